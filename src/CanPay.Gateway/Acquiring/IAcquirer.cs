@@ -1,0 +1,37 @@
+using CanPay.Gateway.Acquiring.Direct;
+using CanPay.Gateway.Kernel;
+
+namespace CanPay.Gateway.Acquiring;
+
+/// <summary>The way to the card network. The core knows no more of it than this.</summary>
+public interface IAcquirer
+{
+    /// <summary>A purchase begun now would be handed to the network. When false nothing is begun.</summary>
+    bool IsReady { get; }
+
+    /// <summary>Makes the identity of a purchase and seals the card, without sending anything.</summary>
+    Task<Authorization> Prepare(
+        PaymentId payment, int number, Rials amount, Terminal terminal, Card card, CancellationToken ct);
+
+    /// <summary>
+    /// Asks the network. Never throws for trouble on the line, and takes no cancellation token: once the question is
+    /// out, only an answer or the time-out ends it.
+    /// </summary>
+    Task<AuthorizationOutcome> Authorize(Authorization authorization, Card card);
+
+    /// <summary>Makes the identity of the reversal advice, without sending anything.</summary>
+    Task<Authorization> PrepareReversal(Authorization authorization, CancellationToken ct);
+
+    /// <summary>Sends the reversal advice; may be repeated for ever. Needs neither CVV2 nor PIN.</summary>
+    Task<ReversalOutcome> Reverse(Authorization authorization);
+}
+
+/// <summary>What acquiring keeps in the store.</summary>
+public interface IAcquiringStore
+{
+    /// <summary>Takes <paramref name="count"/> numbers nobody else will be given; returns the first.</summary>
+    Task<long> ReserveTraceNumbers(int count, CancellationToken ct);
+
+    /// <summary>Adds to the journal of the line: late, foreign, malformed messages, changes of the line's state.</summary>
+    Task Record(IReadOnlyList<NetworkMessage> messages, CancellationToken ct);
+}

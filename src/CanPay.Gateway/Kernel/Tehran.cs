@@ -1,0 +1,26 @@
+using System.Globalization;
+
+namespace CanPay.Gateway.Kernel;
+
+/// <summary>Local time of Iran. Used at the edges only: the page, the panel and fields of the card network.</summary>
+public static class Tehran
+{
+    private static readonly TimeZoneInfo Zone = TimeZoneInfo.FindSystemTimeZoneById("Asia/Tehran");
+    private static readonly PersianCalendar Calendar = new();
+
+    public static DateTime Local(DateTimeOffset instant) => TimeZoneInfo.ConvertTime(instant, Zone).DateTime;
+
+    /// <summary>The date in the Jalali (Solar Hijri) calendar at that instant in Tehran.</summary>
+    public static JalaliDate Jalali(DateTimeOffset instant)
+    {
+        var local = Local(instant);
+        return new JalaliDate(Calendar.GetYear(local), Calendar.GetMonth(local), Calendar.GetDayOfMonth(local));
+    }
+}
+
+/// <summary>A day of the Jalali calendar, for example 1405/09/03.</summary>
+public readonly record struct JalaliDate(int Year, int Month, int Day)
+{
+    /// <summary>Latin digits, <c>1405/09/03</c>.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Year:0000}/{Month:00}/{Day:00}");
+}

@@ -1,0 +1,63 @@
+using CanPay.Gateway.Kernel;
+
+namespace CanPay.Gateway.Payments;
+
+/// <summary>Every lawful "no" about a payment. The numbers are published and never reused.</summary>
+public static class PaymentRefusals
+{
+    public static Refusal AmountMismatch { get; } = new(711, "amount_mismatch", 422,
+        new("مبلغ ارسالی با مبلغ پرداخت یکی نیست.", "The amount is not the payment's amount."),
+        new("پرداخت تایید نشد. مبلغ سفارش را با مبلغ این پرداخت مقایسه کنید: {amount} ریال.",
+            "Nothing was verified. Compare the order's amount with this payment's: {amount} rials."));
+
+    public static Refusal DuplicateInvoice { get; } = new(801, "duplicate_invoice", 409,
+        new("این شماره فاکتور پیش‌تر استفاده شده است.", "This invoice_id was used before."),
+        new("برای هر تراکنش invoice_id تازه بفرستید. تکرار همان درخواست فقط تا پیش از شروع پرداخت همان توکن را برمی‌گرداند.",
+            "Send a new invoice_id for each transaction. Repeating the same request gives the same token only while nobody has begun to pay."));
+
+    public static Refusal TokenNotFound { get; } = new(802, "token_not_found", 404,
+        new("پرداختی با این توکن یافت نشد.", "There is no payment with this token."),
+        new("همان توکنی را بفرستید که سرویس token به همین پذیرنده داده است.",
+            "Send the token that the token service gave to this same merchant."));
+
+    public static Refusal NotPaid { get; } = new(803, "payment_not_paid", 409,
+        new("این پرداخت هنوز انجام نشده است.", "This payment has not been paid yet."),
+        new("پس از بازگشت پرداخت‌کننده با success=1 دوباره verify را فراخوانی کنید.",
+            "Call verify after the payer came back with success=1."));
+
+    public static Refusal InProgress { get; } = new(804, "payment_in_progress", 409,
+        new("نتیجهٔ این پرداخت هنوز مشخص نیست.", "The outcome of this payment is not known yet."),
+        new("چند ثانیه بعد دوباره verify را فراخوانی کنید.", "Call verify again in some seconds."));
+
+    public static Refusal Cancelled { get; } = new(805, "payment_cancelled", 409,
+        new("پرداخت‌کننده از پرداخت انصراف داده است.", "The payer cancelled this payment."),
+        new("سفارش را پرداخت‌نشده بدانید؛ برای تلاش دوباره توکن تازه بگیرید.",
+            "Treat the order as not paid; request a new token to try again."));
+
+    public static Refusal Failed { get; } = new(806, "payment_failed", 409,
+        new("این پرداخت ناموفق بود.", "This payment failed."),
+        new("سفارش را پرداخت‌نشده بدانید؛ برای تلاش دوباره توکن تازه بگیرید.",
+            "Treat the order as not paid; request a new token to try again."));
+
+    public static Refusal Expired { get; } = new(807, "payment_expired", 409,
+        new("مهلت این پرداخت تمام شده است.", "The time for this payment is over."),
+        new("سفارش را پرداخت‌نشده بدانید؛ برای تلاش دوباره توکن تازه بگیرید.",
+            "Treat the order as not paid; request a new token to try again."));
+
+    public static Refusal Returned { get; } = new(808, "payment_returned", 409,
+        new("مبلغ این پرداخت به پرداخت‌کننده برگشت داده شده یا در حال برگشت است.",
+            "The money of this payment went back, or is going back, to the payer."),
+        new("سفارش را تحویل ندهید. پرداخت تاییدنشده پس از مهلت تایید برمی‌گردد.",
+            "Do not deliver. A payment that is not verified in time goes back to the payer."));
+
+    /// <summary>Why a payment in this status can neither be verified nor paid.</summary>
+    public static Refusal NotAllowed(PaymentStatus status) => status switch
+    {
+        PaymentStatus.Created => NotPaid,
+        PaymentStatus.Authorizing or PaymentStatus.Authorized or PaymentStatus.Verified => InProgress,
+        PaymentStatus.Reversing or PaymentStatus.Reversed => Returned,
+        PaymentStatus.Cancelled => Cancelled,
+        PaymentStatus.Failed => Failed,
+        PaymentStatus.Expired => Expired,
+    };
+}
