@@ -1,0 +1,153 @@
+using System.Threading.Channels;
+using CanPay.Gateway.Payments;
+using Microsoft.Data.Sqlite;
+
+namespace CanPay.Gateway.Storage.Sqlite;
+
+/// <summary>
+/// One thread writes; whatever waits while a commit is under way is committed together by the next one. Each caller gets
+/// its own answer, and work that fails fails alone.
+/// </summary>
+internal sealed class GroupCommit : IDisposable
+{
+    private const int ConstraintViolated = 19;
+
+    private readonly Channel<Work> _queue;
+    private readonly SqliteSession _session;
+    private readonly int _maxBatch;
+    private readonly Thread _thread;
+
+    /// <param name="session">The writing connection; used by this thread alone from now on.</param>
+    /// <param name="maxBatch">Work of one transaction at the most.</param>
+    /// <param name="maxQueue">Work that may wait.</param>
+    public GroupCommit(SqliteSession session, int maxBatch, int maxQueue)
+    {
+        _session = session;
+        _maxBatch = maxBatch;
+        _queue = Channel.CreateBounded<Work>(new BoundedChannelOptions(maxQueue) { SingleReader = true });
+        _thread = new Thread(Loop) { Name = "canpay-writer", IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <summary>Runs the work inside the next transaction and returns its result when it is durable.</summary>
+    /// <exception cref="StoreUnavailableException">Too much waits (nothing was done), or the outcome is unknown.</exception>
+    public Task<T> Write<T>(Func<SqliteSession, T> work)
+    {
+        var item = new Work<T>(work);
+        return _queue.Writer.TryWrite(item)
+            ? item.Task
+            : Task.FromException<T>(new StoreUnavailableException("The queue of writes is full, or the store is closing."));
+    }
+
+    /// <summary>Finishes what waits, then ends.</summary>
+    public void Dispose()
+    {
+        _queue.Writer.TryComplete();
+        _thread.Join();
+        _session.Dispose();
+    }
+
+    private void Loop()
+    {
+        var batch = new List<Work>(_maxBatch);
+        while (WaitForWork())
+        {
+            batch.Clear();
+            while (batch.Count < _maxBatch && _queue.Reader.TryRead(out var work))
+            {
+                batch.Add(work);
+            }
+
+            Commit(batch);
+        }
+    }
+
+    private bool WaitForWork()
+    {
+        var waiting = _queue.Reader.WaitToReadAsync();
+        return waiting.IsCompleted ? waiting.Result : waiting.AsTask().GetAwaiter().GetResult();
+    }
+
+    private void Commit(List<Work> batch)
+    {
+        try
+        {
+            _session.Execute($"BEGIN IMMEDIATE");
+            foreach (var work in batch)
+            {
+                RunAlone(work);
+            }
+
+            _session.Execute($"COMMIT");
+        }
+        catch (SqliteException e)
+        {
+            RollBack();
+            var failure = Unavailable(e);
+            batch.ForEach(work => work.Fail(failure));
+            return;
+        }
+
+        batch.ForEach(work => work.Answer());
+    }
+
+    /// <summary>
+    /// Work that throws is undone by itself. Where the whole transaction is gone (disk full, I/O error) the savepoint is
+    /// gone, too, and undoing throws: then all of the batch fails.
+    /// </summary>
+    private void RunAlone(Work work)
+    {
+        _session.Execute($"SAVEPOINT work");
+#pragma warning disable CA1031 // handed to the caller of this work, whatever it is
+        try
+        {
+            work.Run(_session);
+        }
+        catch (Exception e)
+        {
+            _session.Execute($"ROLLBACK TO work");
+            work.Fail(e is SqliteException { SqliteErrorCode: not ConstraintViolated } ? Unavailable(e) : e);
+        }
+#pragma warning restore CA1031
+
+        _session.Execute($"RELEASE work");
+    }
+
+    private static StoreUnavailableException Unavailable(Exception e) =>
+        new("The database did not take the write: " + e.Message, e);
+
+    private void RollBack()
+    {
+        try
+        {
+            _session.Execute($"ROLLBACK");
+        }
+        catch (SqliteException)
+        {
+            // SQLite had already rolled back by itself; there is nothing left to undo.
+        }
+    }
+
+    private abstract class Work
+    {
+        public abstract void Run(SqliteSession session);
+
+        public abstract void Answer();
+
+        public abstract void Fail(Exception reason);
+    }
+
+    private sealed class Work<T>(Func<SqliteSession, T> work) : Work
+    {
+        private readonly TaskCompletionSource<T> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private T? _result;
+
+        public Task<T> Task => _answer.Task;
+
+        public override void Run(SqliteSession session) => _result = work(session);
+
+        public override void Answer() => _answer.TrySetResult(_result!);
+
+        public override void Fail(Exception reason) => _answer.TrySetException(reason);
+    }
+}

@@ -1,0 +1,110 @@
+using CanPay.Gateway.Acquiring;
+using CanPay.Gateway.Kernel;
+using CanPay.Gateway.Merchants;
+using CanPay.Gateway.Payments;
+using Microsoft.Data.Sqlite;
+
+namespace CanPay.Gateway.Storage.Sqlite;
+
+/// <summary>Which columns a value is read from, in the order in which it reads them.</summary>
+internal static class Rows
+{
+    public static readonly SqlLiteral PaymentColumns = new(
+        """
+        id, merchant_id, token, invoice_id, amount_rials, callback_url, mobile, created_at_ms, page_expires_at_ms, status,
+        version, declines, authorizations, decline_code, browser_hash, card_mask, rrn, authorized_at_ms,
+        verify_deadline_ms, verified_at_ms, ended_at_ms, reversal_cause, due_at_ms, lease_epoch, job_attempts
+        """);
+
+    public static readonly SqlLiteral AuthorizationColumns = new(
+        """
+        payment_id, number, stan, rrn, transmitted_at_ms, terminal_id, acceptor_id, category_code, amount_rials, card_mask,
+        card_hash, sealed_card, status, action_code, approval_code, note, reversal_stan, reversal_at_ms
+        """);
+
+    public static readonly SqlLiteral MerchantColumns = new(
+        """
+        id, code, name, terminal_id, acceptor_id, category_code, status, addresses, domains, min_amount_rials,
+        max_amount_rials, referrer_policy, callback_method, allow_http_callback, created_at_ms
+        """);
+
+    public static Payment Payment(SqliteDataReader row) => new(
+        new PaymentId(row.GetInt64(0)),
+        new MerchantId(row.GetInt64(1)),
+        row.GetString(2),
+        row.GetString(3),
+        new Rials(row.GetInt64(4)),
+        new Uri(row.GetString(5)),
+        Text(row, 6),
+        Instant(row, 7)!.Value,
+        Instant(row, 8)!.Value)
+    {
+        Status = Enum.Parse<PaymentStatus>(row.GetString(9)),
+        Version = row.GetInt64(10),
+        Declines = row.GetInt32(11),
+        Authorizations = row.GetInt32(12),
+        DeclineCode = Number(row, 13),
+        BrowserHash = Text(row, 14),
+        CardMask = Text(row, 15),
+        Rrn = Text(row, 16),
+        AuthorizedAt = Instant(row, 17),
+        VerifyDeadline = Instant(row, 18),
+        VerifiedAt = Instant(row, 19),
+        EndedAt = Instant(row, 20),
+        ReversalCause = Text(row, 21) is { } cause ? Enum.Parse<ReversalCause>(cause) : null,
+        DueAt = Instant(row, 22),
+        LeaseEpoch = row.GetInt64(23),
+        JobAttempts = row.GetInt32(24),
+    };
+
+    public static Authorization Authorization(SqliteDataReader row) => new(
+        new PaymentId(row.GetInt64(0)),
+        row.GetInt32(1),
+        row.GetString(2),
+        row.GetString(3),
+        Instant(row, 4)!.Value,
+        new Terminal(row.GetString(5), row.GetString(6), row.GetString(7)),
+        new Rials(row.GetInt64(8)),
+        row.GetString(9))
+    {
+        CardHash = row.GetString(10),
+        SealedCard = row.IsDBNull(11) ? null : row.GetFieldValue<byte[]>(11),
+        Status = Enum.Parse<AuthorizationStatus>(row.GetString(12)),
+        ActionCode = Number(row, 13),
+        ApprovalCode = Text(row, 14),
+        Note = Text(row, 15),
+        Reversal = Text(row, 16) is { } stan ? new ReversalAdvice(stan, Instant(row, 17)!.Value) : null,
+    };
+
+    public static Merchant Merchant(SqliteDataReader row) => new(
+        new MerchantId(row.GetInt64(0)),
+        row.GetString(1),
+        row.GetString(2),
+        new Terminal(row.GetString(3), row.GetString(4), row.GetString(5)))
+    {
+        Status = Enum.Parse<MerchantStatus>(row.GetString(6)),
+        Addresses = [.. Words(row, 7).Select(text => AddressRange.TryParse(text, out var range)
+            ? range.Value
+            : throw new FormatException($"Merchant {row.GetInt64(0)} has the address '{text}', which cannot be read."))],
+        Domains = [.. Words(row, 8)],
+        MinAmount = new Rials(row.GetInt64(9)),
+        MaxAmount = new Rials(row.GetInt64(10)),
+        ReferrerPolicy = Enum.Parse<ReferrerPolicy>(row.GetString(11)),
+        CallbackMethod = Enum.Parse<CallbackMethod>(row.GetString(12)),
+        AllowHttpCallback = row.GetBoolean(13),
+        CreatedAt = Instant(row, 14)!.Value,
+    };
+
+    public static StoredAnswer StoredAnswer(SqliteDataReader row) =>
+        new(row.GetString(0), row.GetString(1), row.GetString(2), Instant(row, 3)!.Value);
+
+    private static string[] Words(SqliteDataReader row, int column) =>
+        row.GetString(column).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+
+    private static int? Number(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt32(column);
+
+    private static DateTimeOffset? Instant(SqliteDataReader row, int column) =>
+        row.IsDBNull(column) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
+}

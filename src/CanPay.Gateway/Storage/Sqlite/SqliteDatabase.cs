@@ -1,0 +1,84 @@
+using System.Globalization;
+using CanPay.Gateway.Kernel;
+using Microsoft.Data.Sqlite;
+
+namespace CanPay.Gateway.Storage.Sqlite;
+
+/// <summary>The embedded database: one file, write-ahead log, every commit on disk before it is acknowledged.</summary>
+internal static class SqliteDatabase
+{
+    /// <summary>Earlier versions may lose the end of the write-ahead log.</summary>
+    private static readonly Version OldestSafe = new(3, 51, 3);
+
+    public static string ConnectionString(string file) => new SqliteConnectionStringBuilder
+    {
+        DataSource = file,
+        ForeignKeys = true,
+        Pooling = false,
+        DefaultTimeout = 10,
+    }.ToString();
+
+    /// <summary>Makes the file where it is missing and brings its schema up to date.</summary>
+    /// <exception cref="StartException">It cannot be used, with what to do about it.</exception>
+    public static void Prepare(string file)
+    {
+        try
+        {
+            using (var connection = Open(file))
+            {
+                RequireDurability(connection);
+            }
+
+            Migrations.ApplyToSqlite(ConnectionString(file));
+        }
+        catch (SqliteException e)
+        {
+            throw new StartException(
+                $"The database {file} cannot be used: {e.Message} Check that the file is a CanPay database and that this " +
+                "user may write it and its folder.");
+        }
+    }
+
+    /// <summary>A connection with the settings that every connection needs.</summary>
+    public static SqliteConnection Open(string file)
+    {
+        var connection = new SqliteConnection(ConnectionString(file));
+        try
+        {
+            connection.Open();
+            Execute(connection, "PRAGMA journal_mode = WAL");
+            Execute(connection, "PRAGMA synchronous = FULL");
+            Execute(connection, "PRAGMA busy_timeout = 10000");
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private static void RequireDurability(SqliteConnection connection)
+    {
+        if (Version.Parse(connection.ServerVersion) < OldestSafe)
+        {
+            throw new StartException($"SQLite {connection.ServerVersion} is too old to keep money in; {OldestSafe} or newer is needed.");
+        }
+
+        if (Execute(connection, "PRAGMA journal_mode") is not "wal" || Execute(connection, "PRAGMA synchronous") is not "2")
+        {
+            throw new StartException(
+                $"The database {connection.DataSource} does not keep a write-ahead log with synchronous=FULL. Put the " +
+                "data folder on a local disk.");
+        }
+    }
+
+    private static string? Execute(SqliteConnection connection, string pragma)
+    {
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // constants of this file
+        command.CommandText = pragma;
+#pragma warning restore CA2100
+        return Convert.ToString(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+    }
+}

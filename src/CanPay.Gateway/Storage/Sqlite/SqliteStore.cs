@@ -1,0 +1,153 @@
+using System.Collections.Concurrent;
+using CanPay.Gateway.Acquiring;
+using CanPay.Gateway.Kernel;
+using CanPay.Gateway.Merchants;
+using CanPay.Gateway.Payments;
+using Microsoft.Data.Sqlite;
+
+namespace CanPay.Gateway.Storage.Sqlite;
+
+/// <summary>The hot path on the embedded database: reads beside each other, writes through <see cref="GroupCommit"/>.</summary>
+internal sealed class SqliteStore : IPaymentStore, IAcquiringStore, IDisposable
+{
+    private readonly string _file;
+    private readonly TimeProvider _clock;
+    private readonly GroupCommit _writer;
+    private readonly ConcurrentBag<SqliteSession> _readers = [];
+    private readonly ConcurrentDictionary<MerchantId, (long Version, Merchant Merchant)> _merchants = new();
+
+    /// <param name="file">A database that <see cref="SqliteDatabase.Prepare"/> has brought up to date.</param>
+    public SqliteStore(string file, StorageOptions options, TimeProvider clock)
+    {
+        _file = file;
+        _clock = clock;
+        _writer = new GroupCommit(new SqliteSession(SqliteDatabase.Open(file)), options.MaxBatch, options.MaxQueue);
+    }
+
+    public Task<Merchant?> FindMerchant(string code, CancellationToken ct) =>
+        Read(session => Current(session, session.First($"SELECT id, version FROM merchants WHERE code = {code}", IdAndVersion)));
+
+    public Task<Merchant?> FindMerchant(MerchantId id, CancellationToken ct) =>
+        Read(session => Current(session, session.First($"SELECT id, version FROM merchants WHERE id = {id}", IdAndVersion)));
+
+    public Task<CreateResult> Create(NewPayment payment, CancellationToken ct) =>
+        _writer.Write(session => PaymentWrites.Create(session, payment));
+
+    public Task<Payment?> Find(string token, CancellationToken ct) => Read(session =>
+        session.First($"SELECT {Rows.PaymentColumns} FROM payments WHERE token = {token}", Rows.Payment));
+
+    public Task<Payment?> Find(PaymentId id, CancellationToken ct) => Read(session =>
+        session.First($"SELECT {Rows.PaymentColumns} FROM payments WHERE id = {id}", Rows.Payment));
+
+    public Task<Authorization?> FindAuthorization(PaymentId payment, int number, CancellationToken ct) => Read(session =>
+        session.First(
+            $"""
+            SELECT {Rows.AuthorizationColumns} FROM authorizations
+            WHERE payment_id = {payment} AND number = {number}
+            """,
+            Rows.Authorization));
+
+    public Task<ApplyResult> Apply(PaymentChange change) =>
+        _writer.Write(session => PaymentWrites.Apply(session, change, _clock.GetUtcNow()));
+
+    public Task<IReadOnlyList<Payment>> ClaimDue(DateTimeOffset now, int limit, TimeSpan lease, CancellationToken ct)
+    {
+        // Most looks find nothing: those cost no write.
+        var any = Reading(session => session.Number(
+            $"SELECT EXISTS (SELECT 1 FROM payments WHERE due_at_ms <= {now} AND lease_until_ms <= {now})"));
+        return any == 0
+            ? Task.FromResult<IReadOnlyList<Payment>>([])
+            : _writer.Write(session => PaymentWrites.ClaimDue(session, now, limit, now + lease));
+    }
+
+    public Task<bool> Postpone(Postponement postponement) =>
+        _writer.Write(session => PaymentWrites.Postpone(session, postponement));
+
+    public Task<StoredAnswer?> FindAnswer(MerchantId merchant, string key, CancellationToken ct) =>
+        Read(session => PaymentWrites.FindAnswer(session, merchant, key));
+
+    public Task<StoredAnswer> KeepAnswer(MerchantId merchant, StoredAnswer answer, CancellationToken ct) =>
+        _writer.Write(session => PaymentWrites.KeepAnswer(session, merchant, answer));
+
+    public Task<int> ForgetAnswers(DateTimeOffset before, CancellationToken ct) =>
+        _writer.Write(session => session.Execute($"DELETE FROM stored_answers WHERE created_at_ms < {before}"));
+
+    public Task Beat(string loop, string node, DateTimeOffset now, CancellationToken ct) =>
+        _writer.Write(session => session.Execute(
+            $"""
+            INSERT INTO heartbeats (loop, node, at_ms) VALUES ({loop}, {node}, {now})
+            ON CONFLICT (loop, node) DO UPDATE SET at_ms = excluded.at_ms
+            """));
+
+    public Task<long> ReserveTraceNumbers(int count, CancellationToken ct) =>
+        _writer.Write(session => session.Number(
+            $"UPDATE sequences SET value = value + {count} WHERE name = 'trace_number' RETURNING value") - count);
+
+    public Task Record(IReadOnlyList<NetworkMessage> messages, CancellationToken ct) =>
+        _writer.Write(session =>
+        {
+            PaymentWrites.Journal(session, messages);
+            return messages.Count;
+        });
+
+    public void Dispose()
+    {
+        _writer.Dispose();
+        while (_readers.TryTake(out var reader))
+        {
+            reader.Dispose();
+        }
+    }
+
+    private static IdVersion IdAndVersion(SqliteDataReader row) => new(new MerchantId(row.GetInt64(0)), row.GetInt64(1));
+
+    /// <summary>The row is asked every time, so that a suspension works at once; its texts are parsed once a version.</summary>
+    private Merchant? Current(SqliteSession session, IdVersion? found)
+    {
+        if (found is null)
+        {
+            return null;
+        }
+
+        if (_merchants.TryGetValue(found.Id, out var known) && known.Version == found.Version)
+        {
+            return known.Merchant;
+        }
+
+        var merchant = session.First(
+            $"SELECT {Rows.MerchantColumns} FROM merchants WHERE id = {found.Id} AND version = {found.Version}",
+            Rows.Merchant);
+        if (merchant is not null)
+        {
+            _merchants[found.Id] = (found.Version, merchant);
+        }
+
+        return merchant;
+    }
+
+    private Task<T?> Read<T>(Func<SqliteSession, T?> read)
+        where T : class => Task.FromResult(Reading(read));
+
+    private T Reading<T>(Func<SqliteSession, T> read)
+    {
+        if (!_readers.TryTake(out var session))
+        {
+            session = new SqliteSession(SqliteDatabase.Open(_file));
+        }
+
+        try
+        {
+            return read(session);
+        }
+        catch (SqliteException e)
+        {
+            throw new StoreUnavailableException("The database could not be read: " + e.Message, e);
+        }
+        finally
+        {
+            _readers.Add(session);
+        }
+    }
+
+    private sealed record IdVersion(MerchantId Id, long Version);
+}
