@@ -179,9 +179,9 @@ public sealed class JobOptions
     public int RetrySeconds { get; set; } = 2;
 
     /// <summary>Seconds between two repetitions at the most.</summary>
-    /// <value>Default 300.</value>
+    /// <value>Default 30.</value>
     [Range(1, 86_400)]
-    public int MaxRetrySeconds { get; set; } = 300;
+    public int MaxRetrySeconds { get; set; } = 30;
 
     /// <summary>Tries after which work that the network refuses is parked for an operator.</summary>
     /// <value>Default 10. Silence of the network never parks: it is asked for ever.</value>

@@ -1,6 +1,5 @@
-namespace CanPay.Gateway;
+using CanPay.Gateway;
 
-internal static class Program
-{
-    public static async Task Main(string[] args) => await WebApplication.CreateSlimBuilder(args).Build().RunAsync();
-}
+await using var app = GatewayHost.Build(args, Roles.All);
+await GatewayHost.Start(app, CancellationToken.None);
+await app.WaitForShutdownAsync();

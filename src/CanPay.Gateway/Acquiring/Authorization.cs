@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CanPay.Gateway.Kernel;
 
 namespace CanPay.Gateway.Acquiring;
@@ -36,6 +37,25 @@ public sealed record Authorization(
 
     /// <summary>The trace number and time of the reversal advice; the same for every repetition.</summary>
     public ReversalAdvice? Reversal { get; init; }
+
+    /// <summary>With what the network said.</summary>
+    public Authorization With(AuthorizationOutcome outcome) => outcome switch
+    {
+        AuthorizationOutcome.Approved approved => this with
+        {
+            Status = AuthorizationStatus.Approved,
+            ActionCode = approved.ActionCode,
+            ApprovalCode = approved.ApprovalCode,
+        },
+        AuthorizationOutcome.Declined declined => this with
+        {
+            Status = AuthorizationStatus.Declined,
+            ActionCode = declined.ActionCode,
+        },
+        AuthorizationOutcome.Unknown unknown => this with { Status = AuthorizationStatus.Unknown, Note = unknown.Reason },
+        AuthorizationOutcome.NotSent notSent => this with { Status = AuthorizationStatus.NotSent, Note = notSent.Reason },
+        _ => throw new UnreachableException(),
+    };
 }
 
 /// <summary>What identifies the reversal advice of an authorization.</summary>

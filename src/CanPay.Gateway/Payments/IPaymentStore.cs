@@ -129,13 +129,12 @@ public enum ApplyResult
 }
 
 /// <summary>The end of a claim that brought no move.</summary>
+/// <param name="Claimed">The payment with the counters of its tries brought up to date.</param>
 /// <param name="DueAt">None parks the payment: an operator must look at it.</param>
-public sealed record Postponement(
-    Payment Claimed,
-    DateTimeOffset? DueAt,
-    string Reason,
-    DateTimeOffset At,
-    IReadOnlyList<NetworkMessage> Messages);
+public sealed record Postponement(Payment Claimed, DateTimeOffset? DueAt, string Reason)
+{
+    public IReadOnlyList<NetworkMessage> Messages { get; init; } = [];
+}
 
 /// <summary>The store could not say that a write was made, or could not read. Not a bug; the caller answers "try again".</summary>
 public sealed class StoreUnavailableException : Exception

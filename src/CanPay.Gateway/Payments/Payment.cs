@@ -66,6 +66,9 @@ public sealed record Payment(
     /// <summary>How often the work that is due in this status was tried.</summary>
     public int JobAttempts { get; init; }
 
+    /// <summary>How often the network understood the work and refused it.</summary>
+    public int JobRefusals { get; init; }
+
     /// <summary>Nothing will happen to it any more. A new status does not compile until it is placed here.</summary>
     public bool IsFinal => Status switch
     {
@@ -77,16 +80,26 @@ public sealed record Payment(
     public bool IsPaid => Status is Authorized or Verified;
 
     /// <summary>The payer pressed "pay". Until the outcome is known no other card may be tried.</summary>
-    public Result<Payment> BeginAuthorization(Authorization authorization, PaymentClocks clocks, DateTimeOffset now) =>
-        now >= PageExpiresAt
-            ? PaymentRefusals.Expired
+    /// <param name="browserHash">The session that asks; the outcome is shown to it alone.</param>
+    public Result<Payment> BeginAuthorization(
+        Authorization authorization, string browserHash, PaymentClocks clocks, DateTimeOffset now) =>
+        MayNotBePaid(browserHash, now) is { } refusal
+            ? refusal
             : (this with
             {
+                BrowserHash = browserHash,
                 Authorizations = authorization.Number,
                 CardMask = authorization.CardMask,
                 Rrn = authorization.Rrn,
                 DeclineCode = null,
             }).Move(Created, Authorizing, now + clocks.ResolveAfter);
+
+    /// <summary>Why a card may not be tried now, if it may not.</summary>
+    public Refusal? MayNotBePaid(string browserHash, DateTimeOffset now) =>
+        BrowserHash is { } bound && bound != browserHash ? PaymentRefusals.AnotherBrowser
+        : Status is not Created ? PaymentRefusals.NotAllowed(Status)
+        : now >= PageExpiresAt ? PaymentRefusals.Expired
+        : null;
 
     /// <summary>Takes the acquirer's answer. After a decline the payer may retry; silence returns the money.</summary>
     public Result<Payment> CompleteAuthorization(
@@ -120,7 +133,10 @@ public sealed record Payment(
         Status is Reversed ? this : End(Reversing, Reversed, now);
 
     /// <summary>The payer gave up before paying.</summary>
-    public Result<Payment> Cancel(DateTimeOffset now) => Status is Cancelled ? this : End(Created, Cancelled, now);
+    public Result<Payment> Cancel(string browserHash, DateTimeOffset now) =>
+        BrowserHash is { } bound && bound != browserHash ? PaymentRefusals.AnotherBrowser
+        : Status is Cancelled ? this
+        : (this with { BrowserHash = browserHash }).End(Created, Cancelled, now);
 
     /// <summary>Nobody paid in time.</summary>
     public Result<Payment> Expire(DateTimeOffset now) =>
@@ -142,7 +158,7 @@ public sealed record Payment(
 
     private Result<Payment> Move(PaymentStatus from, PaymentStatus to, DateTimeOffset? dueAt) =>
         Status == from
-            ? this with { Status = to, Version = Version + 1, DueAt = dueAt, JobAttempts = 0 }
+            ? this with { Status = to, Version = Version + 1, DueAt = dueAt, JobAttempts = 0, JobRefusals = 0 }
             : PaymentRefusals.NotAllowed(Status);
 }
 

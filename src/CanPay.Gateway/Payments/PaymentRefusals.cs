@@ -50,6 +50,16 @@ public static class PaymentRefusals
         new("سفارش را تحویل ندهید. پرداخت تاییدنشده پس از مهلت تایید برمی‌گردد.",
             "Do not deliver. A payment that is not verified in time goes back to the payer."));
 
+    /// <summary>Said by the page only.</summary>
+    public static Refusal AnotherBrowser { get; } = new(809, "another_browser", 409,
+        new("این پرداخت در مرورگر دیگری در جریان است.", "This payment goes on in another browser."),
+        new("پرداخت را در همان مرورگری ادامه دهید که در آن آغاز شد.", "Go on in the browser in which it was begun."));
+
+    /// <summary>Said by the page only.</summary>
+    public static Refusal NetworkUnavailable { get; } = new(810, "network_unavailable", 503,
+        new("ارتباط با شبکهٔ کارت برقرار نیست.", "The card network cannot be reached."),
+        new("مبلغی کسر نشده است. چند لحظهٔ دیگر دوباره تلاش کنید.", "Nothing was charged. Try again in a moment."));
+
     /// <summary>Why a payment in this status can neither be verified nor paid.</summary>
     public static Refusal NotAllowed(PaymentStatus status) => status switch
     {

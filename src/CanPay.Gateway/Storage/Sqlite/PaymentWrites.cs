@@ -121,8 +121,8 @@ internal static class PaymentWrites
         var rows = session.Execute(
             $"""
             UPDATE payments
-            SET due_at_ms = {postponement.DueAt}, lease_until_ms = 0, job_attempts = job_attempts + 1,
-                job_note = {postponement.Reason}
+            SET due_at_ms = {postponement.DueAt}, lease_until_ms = 0, job_attempts = {claimed.JobAttempts},
+                job_refusals = {claimed.JobRefusals}, job_note = {postponement.Reason}
             WHERE id = {claimed.Id} AND version = {claimed.Version} AND lease_epoch = {claimed.LeaseEpoch}
             """);
 
@@ -178,7 +178,7 @@ internal static class PaymentWrites
                 authorized_at_ms = {after.AuthorizedAt}, verify_deadline_ms = {after.VerifyDeadline},
                 verified_at_ms = {after.VerifiedAt}, ended_at_ms = {after.EndedAt},
                 reversal_cause = {after.ReversalCause}, due_at_ms = {after.DueAt}, lease_until_ms = 0,
-                job_attempts = {after.JobAttempts}, job_note = NULL
+                job_attempts = {after.JobAttempts}, job_refusals = {after.JobRefusals}, job_note = NULL
             WHERE id = {before.Id} AND version = {before.Version} AND status = {before.Status}
                 AND lease_epoch = coalesce({change.LeaseEpoch}, lease_epoch)
             """);

@@ -13,7 +13,8 @@ internal static class Rows
         """
         id, merchant_id, token, invoice_id, amount_rials, callback_url, mobile, created_at_ms, page_expires_at_ms, status,
         version, declines, authorizations, decline_code, browser_hash, card_mask, rrn, authorized_at_ms,
-        verify_deadline_ms, verified_at_ms, ended_at_ms, reversal_cause, due_at_ms, lease_epoch, job_attempts
+        verify_deadline_ms, verified_at_ms, ended_at_ms, reversal_cause, due_at_ms, lease_epoch, job_attempts,
+        job_refusals
         """);
 
     public static readonly SqlLiteral AuthorizationColumns = new(
@@ -55,6 +56,7 @@ internal static class Rows
         DueAt = Instant(row, 22),
         LeaseEpoch = row.GetInt64(23),
         JobAttempts = row.GetInt32(24),
+        JobRefusals = row.GetInt32(25),
     };
 
     public static Authorization Authorization(SqliteDataReader row) => new(

@@ -48,6 +48,7 @@ CREATE TABLE payments (
     lease_until_ms     INTEGER NOT NULL DEFAULT 0,
     lease_epoch        INTEGER NOT NULL DEFAULT 0,
     job_attempts       INTEGER NOT NULL DEFAULT 0,
+    job_refusals       INTEGER NOT NULL DEFAULT 0,
     job_note           TEXT,
     UNIQUE (merchant_id, invoice_id),
     CHECK ((status = 'Verified') = (verified_at_ms IS NOT NULL)),

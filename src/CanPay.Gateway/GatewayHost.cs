@@ -1,0 +1,71 @@
+using CanPay.Gateway.Merchants;
+using CanPay.Gateway.Payments;
+using CanPay.Gateway.Storage;
+using CanPay.Gateway.Storage.Sqlite;
+using Microsoft.Extensions.Options;
+
+namespace CanPay.Gateway;
+
+/// <summary>Puts the slices together into one host.</summary>
+internal static class GatewayHost
+{
+    /// <summary>The host of <c>canpay serve</c>, not started.</summary>
+    /// <param name="args">Settings as <c>--Section:Key=value</c>; they win over the environment.</param>
+    /// <param name="roles">Any of <see cref="Roles"/>.</param>
+    /// <param name="customize">For tests: a clock, a port.</param>
+    public static WebApplication Build(string[] args, Roles roles, Action<WebApplicationBuilder>? customize = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.Services.AddGatewayOptions(builder.Configuration);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddStorage();
+        builder.Services.AddPayments(withJobs: roles.HasFlag(Roles.Jobs));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.Services.AddOptions<HostOptions>().Configure<IOptions<AcquiringOptions>>((host, acquiring) =>
+            host.ShutdownTimeout = TimeSpan.FromSeconds(acquiring.Value.AnswerTimeoutSeconds + 15));
+        customize?.Invoke(builder);
+
+        var app = builder.Build();
+        app.Urls.Clear();
+        foreach (var url in app.Services.GetRequiredService<IOptions<HttpOptions>>().Value.Urls.Split(';'))
+        {
+            app.Urls.Add(url.Trim());
+        }
+
+        return app;
+    }
+
+    /// <summary>Opens the books, makes what is missing, and starts.</summary>
+    public static async Task Start(WebApplication app, CancellationToken ct)
+    {
+        app.Services.GetRequiredService<SqliteStore>();
+        if (app.Services.GetRequiredService<IOptions<SandboxOptions>>().Value.Enabled)
+        {
+            await DemoMerchant.Ensure(app.Services, ct);
+        }
+
+        await app.StartAsync(ct);
+    }
+}
+
+/// <summary>What a node does; one node may do all.</summary>
+[Flags]
+internal enum Roles
+{
+    None = 0,
+
+    /// <summary>The merchants' API.</summary>
+    Api = 1,
+
+    /// <summary>The payer's page and the line to the card network.</summary>
+    Checkout = 2,
+
+    /// <summary>Looking after payments whose time has come, over the line to the card network.</summary>
+    Jobs = 4,
+
+    All = Api | Checkout | Jobs,
+}

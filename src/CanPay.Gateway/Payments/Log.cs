@@ -1,0 +1,45 @@
+namespace CanPay.Gateway.Payments;
+
+/// <summary>What the payments slice says to the log: 1200 to 1299.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1200, LogLevel.Information, "Payment {PaymentId} asked the network: RRN {Rrn}, try {Number}")]
+    public static partial void AuthorizationBegun(this ILogger log, long paymentId, string rrn, int number);
+
+    [LoggerMessage(1201, LogLevel.Information, "Payment {PaymentId}, RRN {Rrn}: {Status}, action code {ActionCode}")]
+    public static partial void AuthorizationEnded(
+        this ILogger log, long paymentId, string rrn, PaymentStatus status, int? actionCode);
+
+    [LoggerMessage(1202, LogLevel.Error, "Payment {PaymentId}, RRN {Rrn}: authorization broke; taken for unknown")]
+    public static partial void AuthorizationBroke(this ILogger log, Exception exception, long paymentId, string rrn);
+
+    [LoggerMessage(1203, LogLevel.Error, "Payment {PaymentId}, RRN {Rrn}: outcome was not written; tried again")]
+    public static partial void OutcomeNotWritten(this ILogger log, Exception exception, long paymentId, string rrn);
+
+    [LoggerMessage(1204, LogLevel.Warning,
+        "Payment {PaymentId}, RRN {Rrn}: the outcome {Status} came after the payment was taken for unknown; it is reversed")]
+    public static partial void OutcomeCameTooLate(
+        this ILogger log, long paymentId, string rrn, Acquiring.AuthorizationStatus status);
+
+    [LoggerMessage(1205, LogLevel.Warning,
+        "Stopped with {Count} authorizations under way; they are taken for unknown and reversed after the next start")]
+    public static partial void StoppedWithAuthorizationsUnderWay(this ILogger log, int count);
+
+    [LoggerMessage(1210, LogLevel.Error, "A round of the payment jobs failed")]
+    public static partial void JobRoundFailed(this ILogger log, Exception exception);
+
+    [LoggerMessage(1211, LogLevel.Error, "Payment {PaymentId}: the work due in {Status} failed")]
+    public static partial void JobFailed(this ILogger log, Exception exception, long paymentId, PaymentStatus status);
+
+    [LoggerMessage(1212, LogLevel.Information, "Payment {PaymentId} was due in {From}: {To}, {Result}")]
+    public static partial void DuePaymentMoved(
+        this ILogger log, long paymentId, PaymentStatus from, PaymentStatus to, ApplyResult result);
+
+    [LoggerMessage(1213, LogLevel.Information, "Payment {PaymentId} stays {Status}: {Reason}; kept {Kept}")]
+    public static partial void DuePaymentPostponed(
+        this ILogger log, long paymentId, PaymentStatus status, string reason, bool kept);
+
+    [LoggerMessage(1214, LogLevel.Critical,
+        "Payment {PaymentId}, RRN {Rrn} was put aside ({Reason}): an operator must look")]
+    public static partial void PaymentParked(this ILogger log, long paymentId, string? rrn, string reason);
+}
