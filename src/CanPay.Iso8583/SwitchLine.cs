@@ -1,0 +1,201 @@
+using System.Net.Sockets;
+using System.Security.Cryptography;
+
+namespace CanPay.Iso8583;
+
+/// <summary>
+/// The line to a switch: one TCP connection with many requests under way, kept up for ever. Signs on after connecting, tests a
+/// silent line by echoes, connects again with growing waits, and hands each answer to the request that it belongs to.
+/// </summary>
+public sealed class SwitchLine : IAsyncDisposable
+{
+    private const int RemembersRequests = 20_000;
+
+    private readonly SwitchLineOptions _options;
+    private readonly MessageFormat _format;
+    private readonly IMessageAuthenticator _authenticator;
+    private readonly ISwitchLineObserver _observer;
+    private readonly TimeProvider _clock;
+    private readonly RecentKeys _over = new(RemembersRequests);
+    private readonly CancellationTokenSource _stopping = new();
+    private volatile LineConnection? _signedOn;
+    private Task _running = Task.CompletedTask;
+    private int _networkTrace;
+
+    /// <summary>Makes a line; <see cref="Start"/> connects it.</summary>
+    /// <param name="options">Where to and how patiently.</param>
+    /// <param name="format">The switch's dialect.</param>
+    /// <param name="authenticator">Of field 128, both ways.</param>
+    /// <param name="observer">Hears what is not an answer.</param>
+    /// <param name="clock">For time-outs and waits.</param>
+    public SwitchLine(
+        SwitchLineOptions options,
+        MessageFormat format,
+        IMessageAuthenticator authenticator,
+        ISwitchLineObserver observer,
+        TimeProvider clock)
+    {
+        _options = options;
+        _format = format;
+        _authenticator = authenticator;
+        _observer = observer;
+        _clock = clock;
+    }
+
+    /// <summary>Where the line stands.</summary>
+    public LineState State =>
+        _signedOn is not null ? LineState.SignedOn : _running.IsCompleted ? LineState.Stopped : LineState.Connecting;
+
+    /// <summary>Begins to connect; returns at once.</summary>
+    public void Start() => _running = Task.Run(() => KeepUp(_stopping.Token));
+
+    /// <summary>Sends a request and waits for its answer. Never throws for trouble on the line.</summary>
+    /// <param name="request">Needs fields 11 and 12; is not used any more when this returns.</param>
+    /// <param name="timeout">From now, waiting to be sent included.</param>
+    public async Task<LineAnswer> SendAsync(IsoMessage request, TimeSpan timeout)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return _signedOn is { } connection
+            ? await connection.AskAsync(request, timeout).ConfigureAwait(false)
+            : new LineAnswer.NotSent("the line is not signed on");
+    }
+
+    /// <summary>Signs off and ends the line. Requests under way have no answer.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_signedOn is { } connection)
+        {
+            _signedOn = null;
+            await connection.AskAsync(NetworkRequest(FunctionCode.SignOff), _options.ConnectTimeout).ConfigureAwait(false);
+        }
+
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _running.ConfigureAwait(false);
+        _stopping.Dispose();
+    }
+
+    private async Task KeepUp(CancellationToken ct)
+    {
+        var failures = 0;
+        while (!ct.IsCancellationRequested)
+        {
+            try
+            {
+                if (await ConnectAndServe(ct).ConfigureAwait(false))
+                {
+                    failures = 0;
+                }
+            }
+            catch (Exception e) when (e is SocketException or IOException or OperationCanceledException or TimeoutException)
+            {
+                Notice(LineEventKind.ConnectFailed, e is OperationCanceledException ? "no connection in time" : e.Message);
+            }
+
+            if (!ct.IsCancellationRequested)
+            {
+                await Task.Delay(WaitAfter(failures++), _clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    /// <returns>True where the line had been signed on.</returns>
+    private async Task<bool> ConnectAndServe(CancellationToken ct)
+    {
+        using var client = new TcpClient { NoDelay = true };
+        using (var patience = new CancellationTokenSource(_options.ConnectTimeout, _clock))
+        using (var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, ct))
+        {
+            await client.ConnectAsync(_options.Host, _options.Port, either.Token).ConfigureAwait(false);
+        }
+
+        var connection = new LineConnection(
+            client.GetStream(), _format, _authenticator, _observer, _clock, _over, _options.MaxInFlight);
+        var reading = connection.ReadUntilEnd(ct);
+        try
+        {
+            var answer = await connection.AskAsync(NetworkRequest(FunctionCode.SignOn), _options.ConnectTimeout).ConfigureAwait(false);
+            if (!IsAccepted(answer))
+            {
+                Notice(LineEventKind.ConnectFailed, "the switch did not accept the sign-on: " + Describe(answer));
+                return false;
+            }
+
+            _signedOn = connection;
+            Notice(LineEventKind.SignedOn, "signed on");
+            await TestWhileSilent(connection, reading, ct).ConfigureAwait(false);
+            return true;
+        }
+        finally
+        {
+            var wasSignedOn = Interlocked.CompareExchange(ref _signedOn, null, connection) == connection;
+            client.Close();
+            var reason = await reading.ConfigureAwait(false);
+            connection.End(reason);
+            if (wasSignedOn)
+            {
+                Notice(LineEventKind.Dropped, reason);
+            }
+        }
+    }
+
+    /// <summary>Returns when the connection has ended or an echo stayed without an answer.</summary>
+    private async Task TestWhileSilent(LineConnection connection, Task reading, CancellationToken ct)
+    {
+        while (!reading.IsCompleted)
+        {
+            var silence = _clock.GetElapsedTime(connection.LastHeard);
+            if (silence >= _options.EchoInterval)
+            {
+                var answer = await connection.AskAsync(NetworkRequest(FunctionCode.Echo), _options.EchoInterval).ConfigureAwait(false);
+                if (!IsAccepted(answer))
+                {
+                    return;
+                }
+
+                continue;
+            }
+
+            using var enough = CancellationTokenSource.CreateLinkedTokenSource(ct);
+            var wait = Task.Delay(_options.EchoInterval - silence, _clock, enough.Token);
+            await Task.WhenAny(reading, wait).ConfigureAwait(false);
+            await enough.CancelAsync().ConfigureAwait(false);
+            if (ct.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+    }
+
+    private TimeSpan WaitAfter(int failures)
+    {
+        var doubled = _options.ReconnectDelay * Math.Pow(2, Math.Min(failures, 16));
+        var wait = doubled < _options.MaxReconnectDelay ? doubled : _options.MaxReconnectDelay;
+        return wait * (0.75 + (RandomNumberGenerator.GetInt32(0, 500) / 1000.0));
+    }
+
+    private IsoMessage NetworkRequest(int function)
+    {
+        var local = TimeZoneInfo.ConvertTime(_clock.GetUtcNow(), _options.LocalTime);
+        var message = new IsoMessage { Mti = Mti.NetworkRequest };
+        message.SetNumber(11, (Interlocked.Increment(ref _networkTrace) % 999_999) + 1, 6);
+        message.Set(12, local.ToString("yyMMddHHmmss", System.Globalization.CultureInfo.InvariantCulture));
+        message.SetNumber(24, function, 3);
+        message.Set(94, _options.InstitutionId);
+        return message;
+    }
+
+    private static bool IsAccepted(LineAnswer answer) =>
+        answer is LineAnswer.Answered { Message: var message }
+        && message.TryGetNumber(39, out var code) && code is ActionCode.NetworkAccepted or ActionCode.Approved;
+
+    private static string Describe(LineAnswer answer) => answer switch
+    {
+        LineAnswer.Answered answered => "action code " + answered.Message.GetText(39),
+        LineAnswer.NotSent notSent => notSent.Reason,
+        LineAnswer.NoAnswer noAnswer => noAnswer.Reason,
+        _ => "",
+    };
+
+    private void Notice(LineEventKind kind, string summary) =>
+        _observer.Noticed(new LineEvent(kind, _clock.GetUtcNow(), 0, null, null, null, summary));
+}
