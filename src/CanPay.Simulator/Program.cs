@@ -1,6 +1,16 @@
-namespace CanPay.Simulator;
+using System.Net.Sockets;
+using CanPay.Simulator;
 
-internal static class Program
+try
 {
-    public static async Task Main(string[] args) => await WebApplication.CreateSlimBuilder(args).Build().RunAsync();
+    await using var app = SimulatorHost.Build(args);
+    await app.StartAsync();
+    await app.WaitForShutdownAsync();
+    return 0;
+}
+catch (Exception e) when (e is IOException or SocketException or InvalidOperationException or UnauthorizedAccessException
+    or Microsoft.Extensions.Options.OptionsValidationException)
+{
+    await Console.Error.WriteLineAsync(SimulatorHost.Explain(e));
+    return 1;
 }

@@ -1,0 +1,48 @@
+namespace CanPay.Simulator;
+
+/// <summary>What an issuer does with a purchase.</summary>
+internal enum Behaviour
+{
+    Approve,
+    Decline,
+
+    /// <summary>The request is swallowed: nothing is booked as taken, nothing is answered.</summary>
+    Silence,
+
+    /// <summary>Approved and booked; the answer gets lost.</summary>
+    LoseAnswer,
+
+    /// <summary>Approved and booked; the answer takes its time.</summary>
+    AnswerLate,
+
+    /// <summary>Approved and booked; then the connection drops.</summary>
+    DropLine,
+}
+
+/// <summary>A card of the sandbox. Its number is public test data.</summary>
+internal sealed record TestCard(string Pan, string Bank, Behaviour Behaviour, int ActionCode, string Meaning)
+{
+    public const string Cvv2 = "123";
+    public const string StaticPin = "12345";
+
+    public static IReadOnlyList<TestCard> All { get; } =
+    [
+        new("5022290000087122", "پاسارگاد", Behaviour.Approve, Iso8583.ActionCode.Approved, "تایید می‌شود"),
+        new("6037990000000006", "ملی", Behaviour.Decline, Iso8583.ActionCode.InsufficientFunds, "موجودی کافی نیست"),
+        new("6104330000040009", "ملت", Behaviour.Decline, Iso8583.ActionCode.WrongPin, "رمز دوم نادرست"),
+        new("6274120000040008", "اقتصاد نوین", Behaviour.Decline, Iso8583.ActionCode.CardExpired, "کارت منقضی"),
+        new("5894630000070005", "رفاه", Behaviour.Decline, Iso8583.ActionCode.AmountLimit, "بیش از سقف مبلغ"),
+        new("6219860000070004", "سامان", Behaviour.Silence, Iso8583.ActionCode.Approved, "هیچ پاسخی نمی‌آید"),
+        new("6396070000090003", "سرمایه", Behaviour.LoseAnswer, Iso8583.ActionCode.Approved, "تایید می‌شود، پاسخ گم می‌شود"),
+        new("6273530000010002", "تجارت", Behaviour.AnswerLate, Iso8583.ActionCode.Approved, "پس از ۸ ثانیه تایید می‌شود"),
+        new("6037690000050007", "صادرات", Behaviour.Decline, Iso8583.ActionCode.IssuerInoperative, "صادرکننده در دسترس نیست"),
+        new("6277600000090001", "پست بانک", Behaviour.DropLine, Iso8583.ActionCode.Approved, "ارتباط هنگام پرداخت قطع می‌شود"),
+    ];
+
+    public static TestCard? Find(string pan) => All.FirstOrDefault(card => card.Pan == pan);
+
+    /// <summary>First six and last four digits, in groups of four.</summary>
+    public static string Mask(string pan) => pan.Length < 13
+        ? new string('*', pan.Length)
+        : string.Join('-', (pan[..6] + new string('*', pan.Length - 10) + pan[^4..]).Chunk(4).Select(group => new string(group)));
+}
