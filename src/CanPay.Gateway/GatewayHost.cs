@@ -1,3 +1,4 @@
+using CanPay.Gateway.Acquiring;
 using CanPay.Gateway.Merchants;
 using CanPay.Gateway.Payments;
 using CanPay.Gateway.Storage;
@@ -23,6 +24,7 @@ internal static class GatewayHost
         builder.Services.AddGatewayOptions(builder.Configuration);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddStorage();
+        builder.Services.AddAcquiring();
         builder.Services.AddPayments(withJobs: roles.HasFlag(Roles.Jobs));
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.AddOptions<HostOptions>().Configure<IOptions<AcquiringOptions>>((host, acquiring) =>

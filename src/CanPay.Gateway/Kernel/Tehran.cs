@@ -5,7 +5,8 @@ namespace CanPay.Gateway.Kernel;
 /// <summary>Local time of Iran. Used at the edges only: the page, the panel and fields of the card network.</summary>
 public static class Tehran
 {
-    private static readonly TimeZoneInfo Zone = TimeZoneInfo.FindSystemTimeZoneById("Asia/Tehran");
+    /// <summary>By the time zone database: Iran had summer time until 2022.</summary>
+    public static TimeZoneInfo Zone { get; } = TimeZoneInfo.FindSystemTimeZoneById("Asia/Tehran");
     private static readonly PersianCalendar Calendar = new();
 
     public static DateTime Local(DateTimeOffset instant) => TimeZoneInfo.ConvertTime(instant, Zone).DateTime;

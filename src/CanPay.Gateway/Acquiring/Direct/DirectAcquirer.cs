@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using System.Globalization;
+using CanPay.Gateway.Kernel;
+using CanPay.Iso8583;
+using Microsoft.Extensions.Options;
+
+namespace CanPay.Gateway.Acquiring.Direct;
+
+/// <summary>Our own page and our own line to a switch: ISO 8583 in the dialect of Shetab.</summary>
+internal sealed class DirectAcquirer(
+    SwitchConnection line,
+    IHsm hsm,
+    CardVault vault,
+    TraceNumbers traceNumbers,
+    IOptions<AcquiringOptions> options,
+    TimeProvider clock) : IAcquirer
+{
+    public bool IsReady => line.IsSignedOn;
+
+    public async Task<Authorization> Prepare(
+        PaymentId payment, int number, Rials amount, Terminal terminal, Card card, CancellationToken ct)
+    {
+        var stan = await traceNumbers.Next(ct);
+        var now = clock.Now();
+        var rrn = TraceNumbers.Rrn(now, stan);
+        return new Authorization(payment, number, stan, rrn, now, terminal, amount, card.Pan.Mask)
+        {
+            CardHash = vault.Hash(card.Pan),
+            SealedCard = vault.Seal(card, rrn),
+        };
+    }
+
+    public async Task<AuthorizationOutcome> Authorize(Authorization authorization, Card card)
+    {
+        var request = ShetabMessages.Purchase(authorization, card, options.Value.AcquirerId, hsm);
+        try
+        {
+            var (answer, messages) = await Exchange(request, authorization);
+            return answer switch
+            {
+                LineAnswer.Answered { Message: var message } => Outcome(message) with { Messages = messages },
+                LineAnswer.NotSent notSent => new AuthorizationOutcome.NotSent(notSent.Reason) { Messages = messages },
+                LineAnswer.NoAnswer noAnswer => new AuthorizationOutcome.Unknown(noAnswer.Reason) { Messages = messages },
+                _ => throw new UnreachableException(),
+            };
+        }
+        finally
+        {
+            // Field 48 holds the CVV2.
+            request.Clear();
+        }
+    }
+
+    public async Task<Authorization> PrepareReversal(Authorization authorization, CancellationToken ct) =>
+        authorization with { Reversal = new ReversalAdvice(await traceNumbers.Next(ct), clock.Now()) };
+
+    public async Task<ReversalOutcome> Reverse(Authorization authorization)
+    {
+        var sealedCard = authorization.SealedCard
+            ?? throw new InvalidOperationException($"The card of RRN {authorization.Rrn} was erased before its reversal ended.");
+        var (pan, _) = vault.Open(sealedCard, authorization.Rrn);
+        var (answer, messages) = await Exchange(
+            ShetabMessages.Reversal(authorization, pan, options.Value.AcquirerId), authorization);
+        return answer switch
+        {
+            LineAnswer.Answered { Message: var message } when message.TryGetNumber(39, out var code) =>
+                ActionCodes.Reversal((int)code) with { Messages = messages },
+            LineAnswer.Answered => new ReversalOutcome.Unknown("the answer has no action code") { Messages = messages },
+            LineAnswer.NotSent notSent => new ReversalOutcome.Unknown(notSent.Reason) { Messages = messages },
+            LineAnswer.NoAnswer noAnswer => new ReversalOutcome.Unknown(noAnswer.Reason) { Messages = messages },
+            _ => throw new UnreachableException(),
+        };
+    }
+
+    private static AuthorizationOutcome Outcome(IsoMessage answer) => answer.TryGetNumber(39, out var code)
+        ? ActionCodes.Purchase((int)code, answer.GetText(38))
+        : new AuthorizationOutcome.Unknown("the answer has no action code");
+
+    private async Task<(LineAnswer Answer, IReadOnlyList<NetworkMessage> Messages)> Exchange(
+        IsoMessage request, Authorization authorization)
+    {
+        var sent = Entry("sent", request, authorization);
+        var answer = await line.Send(request, TimeSpan.FromSeconds(options.Value.AnswerTimeoutSeconds));
+        return (answer, answer switch
+        {
+            LineAnswer.Answered answered => [sent, Entry("received", answered.Message, authorization)],
+            LineAnswer.NotSent notSent => [sent with { Event = "not_sent", Summary = notSent.Reason }],
+            LineAnswer.NoAnswer noAnswer => [sent, sent with { Event = "no_answer", At = clock.Now(), Summary = noAnswer.Reason }],
+            _ => throw new UnreachableException(),
+        });
+    }
+
+    private NetworkMessage Entry(string what, IsoMessage message, Authorization authorization) => new(
+        clock.Now(),
+        what,
+        message.Mti.ToString("0000", CultureInfo.InvariantCulture),
+        message.GetText(11),
+        message.GetText(37),
+        message.TryGetNumber(39, out var code) ? (int)code : null,
+        authorization.PaymentId,
+        message.Describe(MessageFormat.Shetab));
+}

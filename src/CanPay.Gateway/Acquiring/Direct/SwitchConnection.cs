@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Threading.Channels;
+using CanPay.Gateway.Kernel;
+using CanPay.Iso8583;
+using Microsoft.Extensions.Options;
+
+namespace CanPay.Gateway.Acquiring.Direct;
+
+/// <summary>This node's line to the switch, for as long as the node lives; what it notices goes into the journal.</summary>
+internal sealed class SwitchConnection : IHostedService, ISwitchLineObserver, IAsyncDisposable
+{
+    private const int EventsThatMayWait = 10_000;
+    private static readonly TimeSpan SignOffPatience = TimeSpan.FromSeconds(5);
+
+    private readonly IAcquiringStore _store;
+    private readonly ILogger<SwitchConnection> _log;
+    private readonly SwitchLine _line;
+    private readonly Channel<NetworkMessage> _noticed = Channel.CreateBounded<NetworkMessage>(
+        new BoundedChannelOptions(EventsThatMayWait) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite });
+
+    private Task _keeping = Task.CompletedTask;
+
+    public SwitchConnection(
+        IAcquiringStore store, IHsm hsm, IOptions<AcquiringOptions> options, TimeProvider clock, ILogger<SwitchConnection> log)
+    {
+        _store = store;
+        _log = log;
+        _line = new SwitchLine(
+            new SwitchLineOptions
+            {
+                Host = options.Value.SwitchHost,
+                Port = options.Value.SwitchPort,
+                InstitutionId = options.Value.AcquirerId,
+                EchoInterval = TimeSpan.FromSeconds(options.Value.EchoSeconds),
+                MaxInFlight = options.Value.MaxInFlight,
+                LocalTime = Tehran.Zone,
+            },
+            MessageFormat.Shetab,
+            hsm,
+            this,
+            clock);
+    }
+
+    public bool IsSignedOn => _line.State is LineState.SignedOn;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _keeping = Keep();
+        _line.Start();
+        return Task.CompletedTask;
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _line.DisposeAsync().AsTask().WaitAsync(SignOffPatience, CancellationToken.None)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _noticed.Writer.TryComplete();
+        await _keeping;
+    }
+
+    public Task<LineAnswer> Send(IsoMessage request, TimeSpan timeout) => _line.SendAsync(request, timeout);
+
+    public void Noticed(LineEvent lineEvent)
+    {
+        _log.LineNoticed(lineEvent.Kind, lineEvent.Summary);
+        var kept = _noticed.Writer.TryWrite(new NetworkMessage(
+            lineEvent.At.ToMilliseconds(),
+            Name(lineEvent.Kind),
+            lineEvent.Mti == 0 ? "" : lineEvent.Mti.ToString("0000", CultureInfo.InvariantCulture),
+            lineEvent.Stan,
+            lineEvent.Rrn,
+            lineEvent.ActionCode,
+            PaymentId: null,
+            lineEvent.Summary));
+        if (!kept)
+        {
+            _log.LineEventNotKept(lineEvent.Kind);
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None);
+
+    private static string Name(LineEventKind kind) => kind switch
+    {
+        LineEventKind.SignedOn => "signed_on",
+        LineEventKind.Dropped => "dropped",
+        LineEventKind.ConnectFailed => "connect_failed",
+        LineEventKind.LateAnswer => "late",
+        LineEventKind.DuplicateAnswer => "duplicate",
+        LineEventKind.ForeignAnswer => "foreign",
+        LineEventKind.Malformed => "malformed",
+        LineEventKind.WrongMac => "wrong_mac",
+    };
+
+    private async Task Keep()
+    {
+        var waiting = new List<NetworkMessage>();
+        while (await _noticed.Reader.WaitToReadAsync(CancellationToken.None))
+        {
+            waiting.Clear();
+            while (waiting.Count < 100 && _noticed.Reader.TryRead(out var message))
+            {
+                waiting.Add(message);
+            }
+
+#pragma warning disable CA1031 // the journal of oddities must not end the line; the log has them as well
+            try
+            {
+                await _store.Record([.. waiting], CancellationToken.None);
+            }
+            catch (Exception e)
+            {
+                _log.JournalFailed(e, waiting.Count);
+            }
+#pragma warning restore CA1031
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+using CanPay.Gateway.Kernel;
+
+namespace CanPay.Gateway.Acquiring.Direct;
+
+/// <summary>Gives system trace audit numbers (field 11): taken from the store in blocks, so that no two nodes give the same.</summary>
+internal sealed class TraceNumbers(IAcquiringStore store) : IDisposable
+{
+    private const int BlockSize = 200;
+    private const int Stans = 999_999;
+
+    private readonly SemaphoreSlim _refilling = new(1, 1);
+    private long _next;
+    private long _end;
+
+    /// <summary>Six digits, 000001 to 999999, each given once in 999,999 times.</summary>
+    public async Task<string> Next(CancellationToken ct)
+    {
+        await _refilling.WaitAsync(ct);
+        try
+        {
+            if (_next == _end)
+            {
+                _next = await store.ReserveTraceNumbers(BlockSize, ct);
+                _end = _next + BlockSize;
+            }
+
+            return ((_next++ % Stans) + 1).ToString("000000", CultureInfo.InvariantCulture);
+        }
+        finally
+        {
+            _refilling.Release();
+        }
+    }
+
+    /// <summary>
+    /// The retrieval reference number (field 37): last digit of the year, day of the year, hour (in Tehran), trace number.
+    /// Unique as long as fewer than 999,999 numbers are taken within an hour; the store refuses a second one.
+    /// </summary>
+    public static string Rrn(DateTimeOffset at, string stan)
+    {
+        var local = Tehran.Local(at);
+        return string.Create(CultureInfo.InvariantCulture, $"{local.Year % 10}{local.DayOfYear:000}{local.Hour:00}{stan}");
+    }
+
+    public void Dispose() => _refilling.Dispose();
+}

@@ -1,0 +1,131 @@
+using System.Globalization;
+using CanPay.Gateway.Http;
+using CanPay.Gateway.Kernel;
+using CanPay.Gateway.Merchants;
+using CanPay.Gateway.Payments;
+using Microsoft.Extensions.Options;
+
+namespace CanPay.Gateway.Api;
+
+/// <summary>POST /api/ipg/token: a merchant begins a payment and gets the link of the payer's page.</summary>
+internal sealed class CreateToken(
+    IPaymentStore store,
+    PublicUrl publicUrl,
+    PaymentClocks clocks,
+    IOptions<SandboxOptions> sandbox,
+    TimeProvider clock,
+    ILogger<CreateToken> log) : IApiOperation
+{
+    private const int MaxInvoiceLength = 64;
+
+    public async Task<Result<string>> Handle(
+        HttpRequest request, RequestFields fields, Merchant merchant, CancellationToken ct)
+    {
+        if (Read(fields, merchant).Refused(out var refusal, out var asked)
+            || IdempotencyKey.Of(
+                request, "token", asked.Amount.ToString(), asked.CallbackUrl.OriginalString, asked.InvoiceId, asked.Mobile)
+                .Refused(out refusal, out var key))
+        {
+            return refusal;
+        }
+
+        while (true)
+        {
+            var now = clock.Now();
+            var token = PaymentToken.New();
+            var body = Body(token);
+            var created = await store.Create(
+                new NewPayment(
+                    merchant.Id, token, asked.InvoiceId, asked.Amount, asked.CallbackUrl, asked.Mobile, now, now + clocks.PageLifetime,
+                    key.Answer(body, now)),
+                ct);
+            switch (created)
+            {
+                case CreateResult.Created { Id: var id }:
+                    log.PaymentCreated(id.Value, merchant.Id.Value, asked.Amount.Amount);
+                    return body;
+                case CreateResult.KeyExists { Answer: var stored }:
+                    return key.Judge(stored);
+                case CreateResult.InvoiceExists { Payment: var existing }:
+                    return await Repeat(existing, asked, key, now, ct);
+                case CreateResult.TokenExists:
+                    continue;
+            }
+        }
+    }
+
+    /// <summary>A client that timed out repeats its request and gets the same token, as long as nobody has begun to pay.</summary>
+    private async Task<Result<string>> Repeat(
+        Payment existing, Asked asked, IdempotencyKey key, DateTimeOffset now, CancellationToken ct)
+    {
+        var isSame = existing.Amount == asked.Amount
+            && existing.CallbackUrl.OriginalString == asked.CallbackUrl.OriginalString
+            && existing.Mobile == asked.Mobile;
+        if (!isSame || existing.Status is not PaymentStatus.Created || existing.Authorizations > 0 || now >= existing.PageExpiresAt)
+        {
+            return PaymentRefusals.DuplicateInvoice;
+        }
+
+        var body = Body(existing.Token);
+        return key.Answer(body, now) is { } answer ? key.Judge(await store.KeepAnswer(existing.MerchantId, answer, ct)) : body;
+    }
+
+    private string Body(string token) => Envelope.Success(data =>
+    {
+        data.WriteString("url", publicUrl.Page(token));
+        data.WriteString("token", token);
+    });
+
+    private Result<Asked> Read(RequestFields fields, Merchant merchant)
+    {
+        foreach (var name in (ReadOnlySpan<string>)["amount", "callback_url", "invoice_id"])
+        {
+            if (fields.Find(name) is null)
+            {
+                return HttpRefusals.FieldMissing.With("field", name);
+            }
+        }
+
+        if (AmountField.Read(fields.Find("amount")!.Value, merchant.MinAmount, merchant.MaxAmount).Refused(out var refusal, out var amount))
+        {
+            return refusal;
+        }
+
+        if (fields.Find("callback_url")!.Value is not { IsNumber: false, Text: { } url })
+        {
+            return HttpRefusals.CallbackUrlInvalid;
+        }
+
+        if (CallbackUrl.Parse(url, merchant, sandbox.Value.Enabled).Refused(out refusal, out var callbackUrl))
+        {
+            return refusal;
+        }
+
+        if (Invoice(fields.Find("invoice_id")!.Value) is not { } invoice)
+        {
+            return HttpRefusals.InvoiceIdInvalid;
+        }
+
+        var mobile = fields.Find("mobile")?.Plain;
+        return fields.Find("mobile") is not null && !IsMobile(mobile)
+            ? HttpRefusals.MobileInvalid
+            : new Asked(amount, callbackUrl, invoice, mobile);
+    }
+
+    /// <summary>Given back exactly as it was sent, so it is neither folded nor trimmed.</summary>
+    private static string? Invoice(FieldValue value) =>
+        value is { Text: { Length: <= MaxInvoiceLength } text }
+        && (value.IsNumber ? Digits.IsAll(text) : !string.IsNullOrWhiteSpace(text) && text.EnumerateRunes().All(IsPrintable))
+            ? text
+            : null;
+
+    private static bool IsPrintable(System.Text.Rune rune) => System.Text.Rune.GetUnicodeCategory(rune) is not (
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse
+        or UnicodeCategory.OtherNotAssigned or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
+        && rune.Value != 0xFFFD;
+
+    private static bool IsMobile(string? text) =>
+        text is { Length: 11 } && text.StartsWith("09", StringComparison.Ordinal) && Digits.IsAll(text);
+
+    private sealed record Asked(Rials Amount, Uri CallbackUrl, string InvoiceId, string? Mobile);
+}

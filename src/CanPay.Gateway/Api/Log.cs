@@ -1,0 +1,22 @@
+using System.Net;
+
+namespace CanPay.Gateway.Api;
+
+/// <summary>What the merchants' API says to the log: 1100 to 1199. Never bodies.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1100, LogLevel.Information, "Payment {PaymentId} created for merchant {MerchantId}: {AmountRials} rials")]
+    public static partial void PaymentCreated(this ILogger log, long paymentId, long merchantId, long amountRials);
+
+    [LoggerMessage(1101, LogLevel.Information, "Payment {PaymentId} verified by merchant {MerchantId}: {AmountRials} rials")]
+    public static partial void PaymentVerified(this ILogger log, long paymentId, long merchantId, long amountRials);
+
+    [LoggerMessage(1102, LogLevel.Information, "{Path} refused with {Code} {Name} to {Address}")]
+    public static partial void RequestRefused(this ILogger log, string path, int code, string name, IPAddress address);
+
+    [LoggerMessage(1103, LogLevel.Error, "{Path}: the store is not available")]
+    public static partial void StoreUnavailable(this ILogger log, Exception exception, string path);
+
+    [LoggerMessage(1104, LogLevel.Error, "{Path} broke")]
+    public static partial void RequestBroke(this ILogger log, Exception exception, string path);
+}

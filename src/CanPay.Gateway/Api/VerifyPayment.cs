@@ -1,0 +1,111 @@
+using System.Globalization;
+using CanPay.Gateway.Http;
+using CanPay.Gateway.Kernel;
+using CanPay.Gateway.Merchants;
+using CanPay.Gateway.Payments;
+
+namespace CanPay.Gateway.Api;
+
+/// <summary>POST /api/ipg/verify: the merchant confirms a paid payment; only now is the money its own. Repeatable for ever.</summary>
+internal sealed class VerifyPayment(IPaymentStore store, RateLimits limits, TimeProvider clock, ILogger<VerifyPayment> log) : IApiOperation
+{
+    /// <summary>Each turn means that somebody else moved the payment; there are not so many moves in its life.</summary>
+    private const int MaxTurns = 8;
+
+    public async Task<Result<string>> Handle(
+        HttpRequest request, RequestFields fields, Merchant merchant, CancellationToken ct)
+    {
+        if (Read(fields).Refused(out var refusal, out var asked)
+            || IdempotencyKey.Of(request, "verify", asked.Token, asked.Amount?.ToString()).Refused(out refusal, out var key))
+        {
+            return refusal;
+        }
+
+        if (await key.Find(store, merchant, ct) is { } stored)
+        {
+            return key.Judge(stored);
+        }
+
+        for (var turn = 0; turn < MaxTurns; turn++)
+        {
+            if (await store.Find(asked.Token, ct) is not { } payment || payment.MerchantId != merchant.Id)
+            {
+                return limits.Instead(PaymentRefusals.TokenNotFound, ClientAddress.Of(request.HttpContext));
+            }
+
+            if (asked.Amount is { } amount && amount != payment.Amount)
+            {
+                return PaymentRefusals.AmountMismatch.With("amount", payment.Amount.ToString());
+            }
+
+            var now = clock.Now();
+            if (payment.Verify(now).Refused(out refusal, out var verified))
+            {
+                return refusal;
+            }
+
+            var body = Body(verified, alreadyVerified: verified == payment);
+            if (verified == payment)
+            {
+                return key.Answer(body, now) is { } repeat ? key.Judge(await store.KeepAnswer(merchant.Id, repeat, ct)) : body;
+            }
+
+            var change = new PaymentChange(payment, verified, "merchant", now)
+            {
+                NotAfter = payment.VerifyDeadline,
+                Answer = key.Answer(body, now),
+            };
+            switch (await store.Apply(change))
+            {
+                case ApplyResult.Applied:
+                    log.PaymentVerified(payment.Id.Value, merchant.Id.Value, payment.Amount.Amount);
+                    return body;
+                case ApplyResult.TooLate:
+                    return PaymentRefusals.Returned;
+                case ApplyResult.Moved:
+                    break;
+            }
+        }
+
+        return HttpRefusals.TemporarilyUnavailable;
+    }
+
+    /// <summary>The guide's two fields first, then what lets a careful client see whom it credits, and that it does so once.</summary>
+    private static string Body(Payment payment, bool alreadyVerified) => Envelope.Success(data =>
+    {
+        data.WriteString("card", payment.CardMask);
+        data.WriteString("reference", payment.Rrn);
+        data.WriteNumber("amount", payment.Amount.Amount);
+        data.WriteString("invoice_id", payment.InvoiceId);
+        data.WriteString("verified_at", payment.VerifiedAt!.Value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+        data.WriteBoolean("already_verified", alreadyVerified);
+    });
+
+    /// <summary>The guide's table calls the token <c>amount</c>: where there is no token, an amount that looks like one is it.</summary>
+    private static Result<Asked> Read(RequestFields fields)
+    {
+        var amount = fields.Find("amount");
+        if (fields.Find("token") is { } token)
+        {
+            return PaymentToken.IsWellFormed(token.Plain) ? WithAmount(token.Plain!, amount) : HttpRefusals.TokenInvalid;
+        }
+
+        return amount is null ? HttpRefusals.FieldMissing.With("field", "token")
+            : PaymentToken.IsWellFormed(amount.Value.Plain) ? new Asked(amount.Value.Plain!, null)
+            : HttpRefusals.FieldMissing.With("field", "token");
+    }
+
+    private static Result<Asked> WithAmount(string token, FieldValue? amount)
+    {
+        if (amount is null || amount.Value.Plain == token)
+        {
+            return new Asked(token, null);
+        }
+
+        return AmountField.Read(amount.Value, Rials.Zero, new Rials(long.MaxValue)).Refused(out var refusal, out var rials)
+            ? refusal
+            : new Asked(token, rials);
+    }
+
+    private sealed record Asked(string Token, Rials? Amount);
+}
