@@ -1,4 +1,7 @@
 using CanPay.Gateway.Acquiring;
+using CanPay.Gateway.Api;
+using CanPay.Gateway.Checkout;
+using CanPay.Gateway.Http;
 using CanPay.Gateway.Merchants;
 using CanPay.Gateway.Payments;
 using CanPay.Gateway.Storage;
@@ -25,6 +28,9 @@ internal static class GatewayHost
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddStorage();
         builder.Services.AddAcquiring();
+        builder.Services.AddHttp();
+        builder.Services.AddMerchantApi();
+        builder.Services.AddCheckout();
         builder.Services.AddPayments(withJobs: roles.HasFlag(Roles.Jobs));
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.AddOptions<HostOptions>().Configure<IOptions<AcquiringOptions>>((host, acquiring) =>
@@ -36,6 +42,19 @@ internal static class GatewayHost
         foreach (var url in app.Services.GetRequiredService<IOptions<HttpOptions>>().Value.Urls.Split(';'))
         {
             app.Urls.Add(url.Trim());
+        }
+
+        app.UseTrustedProxies();
+        app.UseApiErrors();
+        app.UseRouting();
+        if (roles.HasFlag(Roles.Api))
+        {
+            app.MapMerchantApi();
+        }
+
+        if (roles.HasFlag(Roles.Checkout))
+        {
+            app.MapCheckout();
         }
 
         return app;

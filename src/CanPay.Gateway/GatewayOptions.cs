@@ -133,6 +133,22 @@ public sealed class HttpOptions
     public int AddressRefusalsPerMinute { get; set; } = 120;
 }
 
+/// <summary>Section <c>Checkout</c>: the payer's page.</summary>
+public sealed class CheckoutOptions
+{
+    public const string Section = "Checkout";
+
+    /// <summary>Milliseconds for which "pay" waits for the network before it shows the waiting page.</summary>
+    /// <value>Default 1,500.</value>
+    [Range(0, 30_000)]
+    public int QuickAnswerMs { get; set; } = 1_500;
+
+    /// <summary>Seconds after which the waiting page looks again.</summary>
+    /// <value>Default 2.</value>
+    [Range(1, 60)]
+    public int RefreshSeconds { get; set; } = 2;
+}
+
 /// <summary>Section <c>Storage</c>.</summary>
 public sealed class StorageOptions
 {

@@ -8,6 +8,7 @@ internal static class OptionsSetup
         Bind<PaymentOptions>(PaymentOptions.Section);
         Bind<AcquiringOptions>(AcquiringOptions.Section);
         Bind<HttpOptions>(HttpOptions.Section);
+        Bind<CheckoutOptions>(CheckoutOptions.Section);
         Bind<StorageOptions>(StorageOptions.Section);
         Bind<JobOptions>(JobOptions.Section);
         Bind<SandboxOptions>(SandboxOptions.Section);

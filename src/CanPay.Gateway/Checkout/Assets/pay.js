@@ -1,0 +1,89 @@
+(function () {
+  'use strict';
+  var byId = function (id) { return document.getElementById(id); };
+  var persian = function (text) {
+    return String(text).replace(/[0-9]/g, function (d) { return String.fromCharCode(1776 + Number(d)); });
+  };
+  var digits = function (text) {
+    return text.replace(/[\u06f0-\u06f9]/g, function (c) { return String(c.charCodeAt(0) - 1776); })
+      .replace(/[\u0660-\u0669]/g, function (c) { return String(c.charCodeAt(0) - 1632); })
+      .replace(/[^0-9]/g, '');
+  };
+
+  // The time left, by this device's stopwatch: its clock may be wrong.
+  var clock = byId('left');
+  if (clock) {
+    var end = performance.now() + Number(clock.getAttribute('data-seconds')) * 1000;
+    var timer = setInterval(function () {
+      var s = Math.max(0, Math.ceil((end - performance.now()) / 1000));
+      var two = function (n) { return (n < 10 ? '0' : '') + n; };
+      clock.textContent = persian(two(Math.floor(s / 60)) + ':' + two(s % 60));
+      if (s === 0) { clearInterval(timer); location.reload(); }
+    }, 500);
+  }
+
+  var form = byId('card');
+  if (!form) return;
+  var pan = byId('pan');
+  var fields = [pan, byId('cvv2'), byId('month'), byId('year'), byId('pin')];
+
+  // First six digits, hue, name.
+  var banks = ('603799,170019:20:ملی|589210,627381,639370,639599,636949,505801:35:سپه|627961:210:صنعت و معدن|603770,639217:95:کشاورزی|' +
+    '628023:20:مسکن|627760:140:پست بانک|502908:190:توسعه تعاون|627412:280:اقتصاد نوین|622106,627884,639194:350:پارسیان|' +
+    '502229,639347:45:پاسارگاد|627488,502910:170:کارآفرین|621986:205:سامان|639346:220:سینا|639607:5:سرمایه|502806,504706:355:شهر|' +
+    '502938:175:دی|603769,903769:225:صادرات|610433,991975:345:ملت|585983,627353:215:تجارت|589463:260:رفاه|636214:15:آینده|' +
+    '627648,207177:130:توسعه صادرات|505785:290:ایران زمین|505416,505426:0:گردشگری|504172:160:رسالت|606373:120:مهر ایران|' +
+    '585947,588947:30:خاورمیانه|606256:200:ملل|628157:150:توسعه|507677:265:نور|636795,636797:235:مرکزی|581874:10:ایران و ونزوئلا').split('|');
+  var bankLine = byId('bank');
+  var showBank = function (number) {
+    var found = number.length < 6 ? null : banks.filter(function (b) { return b.split(':')[0].indexOf(number.slice(0, 6)) >= 0; })[0];
+    bankLine.textContent = '';
+    if (!found) return;
+    var parts = found.split(':');
+    var mark = document.createElement('i');
+    mark.textContent = parts[2].charAt(0);
+    mark.style.background = 'hsl(' + parts[1] + ',60%,38%)';
+    mark.setAttribute('aria-hidden', 'true');
+    bankLine.appendChild(mark);
+    bankLine.appendChild(document.createTextNode('بانک ' + parts[2]));
+  };
+
+  // Groups of four, the caret staying behind the digit it stood behind.
+  var group = function () {
+    var before = digits(pan.value.slice(0, pan.selectionStart)).length;
+    var number = digits(pan.value).slice(0, 19);
+    pan.value = number.replace(/(.{4})(?=.)/g, '$1 ');
+    var at = before + Math.floor(Math.max(0, before - 1) / 4);
+    if (document.activeElement === pan) pan.setSelectionRange(at, at);
+    showBank(number);
+    return number.length;
+  };
+
+  fields.forEach(function (field, i) {
+    field.addEventListener('input', function (event) {
+      var length;
+      if (field === pan) {
+        length = group();
+      } else {
+        var plain = digits(field.value);
+        if (plain !== field.value) field.value = plain;
+        length = plain.length;
+      }
+      field.removeAttribute('aria-invalid');
+      var full = Number(field.getAttribute('data-full'));
+      var typed = !event.inputType || event.inputType.indexOf('insert') === 0;
+      if (full && typed && length === full && fields[i + 1] && document.activeElement === field) fields[i + 1].focus();
+    });
+  });
+  group();
+
+  // One press is enough. Coming back by "back" opens the form again.
+  var pay = byId('pay');
+  form.addEventListener('submit', function (event) {
+    if (event.submitter && event.submitter !== pay) return;
+    if (pay.getAttribute('aria-busy') === 'true') { event.preventDefault(); return; }
+    pay.setAttribute('aria-busy', 'true');
+    pay.textContent = pay.getAttribute('data-busy');
+  });
+  addEventListener('pageshow', function (event) { if (event.persisted) location.reload(); });
+})();

@@ -1,0 +1,32 @@
+using CanPay.Gateway.Storage;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Mvc.Razor;
+
+namespace CanPay.Gateway.Checkout;
+
+internal static class CheckoutSetup
+{
+    public static IServiceCollection AddCheckout(this IServiceCollection services)
+    {
+        services.AddRazorPages(pages => pages.RootDirectory = "/Checkout/Pages");
+        services.Configure<RazorViewEngineOptions>(razor => razor.PageViewLocationFormats.Add("/Checkout/Pages/{0}.cshtml"));
+        services.AddAntiforgery(antiforgery =>
+        {
+            antiforgery.Cookie.Name = "cp-form";
+            antiforgery.FormFieldName = "form";
+            antiforgery.SuppressXFrameOptionsHeader = true; // PageHeaders says it for every page
+        });
+        services.AddDataProtection().SetApplicationName("CanPay");
+        services.AddOptions<Microsoft.AspNetCore.DataProtection.KeyManagement.KeyManagementOptions>()
+            .Configure<DataFolder, ILoggerFactory>((keys, folder, logs) =>
+                keys.XmlRepository = new Microsoft.AspNetCore.DataProtection.Repositories.FileSystemXmlRepository(
+                    Directory.CreateDirectory(Path.Combine(folder.KeysFolder, "pages")), logs));
+        return services;
+    }
+
+    public static void MapCheckout(this WebApplication app)
+    {
+        Assets.Map(app);
+        app.MapRazorPages();
+    }
+}

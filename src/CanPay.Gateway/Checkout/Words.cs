@@ -1,0 +1,46 @@
+namespace CanPay.Gateway.Checkout;
+
+/// <summary>Title and text of whatever stands between a payer and the form.</summary>
+internal static class Words
+{
+    public static (string Title, string Text) UnknownToken { get; } = (
+        "این پرداخت پیدا نشد",
+        "نشانی این صفحه درست نیست یا پرداخت دیگر در دسترس نیست. به فروشگاه بازگردید و پرداخت را از آن‌جا دوباره آغاز کنید.");
+
+    public static (string Title, string Text) OtherBrowser { get; } = (
+        "این پرداخت در مرورگر دیگری آغاز شده است",
+        "برای امنیت پرداخت‌کننده، ادامه و نتیجهٔ آن تنها در همان مرورگر نمایش داده می‌شود.");
+
+    public static (string Title, string Text) NoReferrer { get; } = (
+        "پرداخت باید از سایت فروشگاه آغاز شود",
+        "مرورگر شما نگفت که از کدام سایت آمده‌اید و این فروشگاه چنین پرداختی را نمی‌پذیرد. از سایت فروشگاه دوباره آغاز کنید.");
+
+    public static (string Title, string Text) SuspendedShop { get; } = (
+        "این فروشگاه اکنون پرداخت نمی‌پذیرد", "مبلغی از شما کسر نشده است. با فروشگاه تماس بگیرید.");
+
+    public static (string Title, string Text) NoCookies { get; } = (
+        "کوکی مرورگر در دسترس نیست",
+        "برای امنیت پرداخت، این صفحه به یک کوکی نیاز دارد. آن را در مرورگر خود فعال کنید و به صفحهٔ پرداخت بازگردید. مبلغی کسر نشده است.");
+
+    public static (string Title, string Text) StaleForm { get; } = (
+        "این فرم دیگر معتبر نیست", "به صفحهٔ پرداخت بازگردید و دوباره تلاش کنید. مبلغی کسر نشده است.");
+
+    public static (string Title, string Text) TooMany { get; } = (
+        "تعداد درخواست‌ها زیاد است", "چند لحظه صبر کنید و دوباره تلاش کنید.");
+
+    public static (string Title, string Text) Broken { get; } = (
+        "مشکلی پیش آمد", "این صفحه نمایش داده نشد. چند لحظهٔ دیگر آن را دوباره باز کنید؛ پرداخت شما دو بار انجام نمی‌شود.");
+
+    public static (string Title, string Text) NetworkUnavailable { get; } = (
+        "ارتباط با شبکهٔ بانکی برقرار نیست", "مبلغی کسر نشده است. چند لحظهٔ دیگر دوباره تلاش کنید.");
+
+    public static (string Title, string Text) WrongFields { get; } = (
+        "اطلاعات کارت کامل نیست", "موارد مشخص‌شده را درست کنید. برای امنیت شما، همهٔ خانه‌ها باید دوباره پر شوند.");
+
+    public static (string Title, string Text) WrongReferrer(string host) => (
+        "پرداخت از این سایت مجاز نیست",
+        $"شما از «{host}» آمده‌اید که برای این فروشگاه ثبت نشده است. اگر این سایت را نمی‌شناسید، اطلاعات کارت خود را در آن وارد نکنید.");
+
+    public static (string Title, string Text) Declined(int actionCode, int triesLeft) => (
+        "پرداخت انجام نشد", $"{Persian.Decline(actionCode)} ({Persian.Number(triesLeft)} بار دیگر می‌توانید تلاش کنید.)");
+}
