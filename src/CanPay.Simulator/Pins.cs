@@ -39,7 +39,7 @@ internal sealed class Pins(byte[] seed, int windowSeconds, TimeProvider clock)
 #pragma warning disable CA5350 // PIN blocks of this format are TDES
         using var cipher = TripleDES.Create();
 #pragma warning restore CA5350
-        cipher.Key = SandboxKeys.ZonePin;
+        cipher.Key = [.. SandboxKeys.ZonePin, .. SandboxKeys.ZonePin.AsSpan(0, 8)];
         var clear = cipher.DecryptEcb(block, PaddingMode.None);
         var account = Convert.FromHexString("0000" + pan[^13..^1]);
         for (var i = 0; i < 8; i++)

@@ -13,4 +13,7 @@ internal static partial class Log
 
     [LoggerMessage(2002, LogLevel.Error, "{Count} events of the line were not written to the journal")]
     public static partial void JournalFailed(this ILogger log, Exception exception, int count);
+
+    [LoggerMessage(2003, LogLevel.Error, "The request for RRN {Rrn} could not be made; nothing was sent")]
+    public static partial void RequestNotMade(this ILogger log, Exception exception, string rrn);
 }

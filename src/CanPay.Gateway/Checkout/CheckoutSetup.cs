@@ -16,6 +16,9 @@ internal static class CheckoutSetup
             antiforgery.FormFieldName = "form";
             antiforgery.SuppressXFrameOptionsHeader = true; // PageHeaders says it for every page
         });
+        // Persian goes out as it is, not as numbers of characters: half the bytes.
+        services.Configure<Microsoft.Extensions.WebEncoders.WebEncoderOptions>(encoders =>
+            encoders.TextEncoderSettings = new System.Text.Encodings.Web.TextEncoderSettings(System.Text.Unicode.UnicodeRanges.All));
         services.AddDataProtection().SetApplicationName("CanPay");
         services.AddOptions<Microsoft.AspNetCore.DataProtection.KeyManagement.KeyManagementOptions>()
             .Configure<DataFolder, ILoggerFactory>((keys, folder, logs) =>

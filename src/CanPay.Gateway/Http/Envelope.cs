@@ -90,7 +90,9 @@ public static class Envelope
         response.ContentType = "application/json; charset=utf-8";
         response.Headers.CacheControl = "no-store";
         response.Headers.XContentTypeOptions = "nosniff";
-        return response.WriteAsync(body);
+        var bytes = System.Text.Encoding.UTF8.GetBytes(body);
+        response.ContentLength = bytes.Length;
+        return response.Body.WriteAsync(bytes).AsTask();
     }
 
     private static string Text(Text text, Refusal refusal, bool english)

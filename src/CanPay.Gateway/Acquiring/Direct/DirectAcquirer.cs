@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Security.Cryptography;
 using CanPay.Gateway.Kernel;
 using CanPay.Iso8583;
 using Microsoft.Extensions.Options;
@@ -13,7 +14,8 @@ internal sealed class DirectAcquirer(
     CardVault vault,
     TraceNumbers traceNumbers,
     IOptions<AcquiringOptions> options,
-    TimeProvider clock) : IAcquirer
+    TimeProvider clock,
+    ILogger<DirectAcquirer> log) : IAcquirer
 {
     public bool IsReady => line.IsSignedOn;
 
@@ -32,7 +34,18 @@ internal sealed class DirectAcquirer(
 
     public async Task<AuthorizationOutcome> Authorize(Authorization authorization, Card card)
     {
-        var request = ShetabMessages.Purchase(authorization, card, options.Value.AcquirerId, hsm);
+        IsoMessage request;
+        try
+        {
+            request = ShetabMessages.Purchase(authorization, card, options.Value.AcquirerId, hsm);
+        }
+        catch (Exception e) when (e is CryptographicException or ArgumentException or IsoFormatException)
+        {
+            // A defect, or an HSM that is away: in any case nothing went out.
+            log.RequestNotMade(e, authorization.Rrn);
+            return new AuthorizationOutcome.NotSent("the request could not be made");
+        }
+
         try
         {
             var (answer, messages) = await Exchange(request, authorization);

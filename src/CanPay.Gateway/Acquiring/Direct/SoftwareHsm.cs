@@ -26,7 +26,7 @@ internal sealed class SoftwareHsm : IHsm, IDisposable
 #pragma warning disable CA5350 // PIN blocks of this format are TDES
         _zonePin = TripleDES.Create();
 #pragma warning restore CA5350
-        _zonePin.Key = ZonePinKey;
+        _zonePin.Key = [.. ZonePinKey, .. ZonePinKey.AsSpan(0, 8)];
         _mac = new RetailMac(MacKey);
     }
 
