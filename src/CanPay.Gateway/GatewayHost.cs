@@ -3,6 +3,7 @@ using CanPay.Gateway.Api;
 using CanPay.Gateway.Checkout;
 using CanPay.Gateway.Http;
 using CanPay.Gateway.Merchants;
+using CanPay.Gateway.Operations;
 using CanPay.Gateway.Payments;
 using CanPay.Gateway.Storage;
 using CanPay.Gateway.Storage.Sqlite;
@@ -48,6 +49,7 @@ internal static class GatewayHost
         app.UseTrustedProxies();
         app.UseApiErrors();
         app.UseRouting();
+        app.MapHealth(roles);
         if (roles.HasFlag(Roles.Api))
         {
             app.MapMerchantApi();

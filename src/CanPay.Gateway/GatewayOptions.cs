@@ -184,6 +184,11 @@ public sealed class JobOptions
     [Range(1, 3_600)]
     public int LeaseSeconds { get; set; } = 90;
 
+    /// <summary>Seconds without a round after which the loop counts as hanging, and the node as not ready.</summary>
+    /// <value>Default 30.</value>
+    [Range(1, 3_600)]
+    public int StaleSeconds { get; set; } = 30;
+
     /// <summary>Payments looked after at once.</summary>
     /// <value>Default 64.</value>
     [Range(1, 10_000)]

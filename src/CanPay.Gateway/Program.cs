@@ -1,5 +1,5 @@
 using CanPay.Gateway;
 
-await using var app = GatewayHost.Build(args, Roles.All);
+await using var app = GatewayHost.Build([.. args.SkipWhile(arg => arg == "serve")], Roles.All);
 await GatewayHost.Start(app, CancellationToken.None);
 await app.WaitForShutdownAsync();

@@ -1,0 +1,74 @@
+using System.Text.Json;
+using CanPay.Gateway.Acquiring;
+using CanPay.Gateway.Kernel;
+using CanPay.Gateway.Payments;
+using Microsoft.Extensions.Options;
+
+namespace CanPay.Gateway.Operations;
+
+/// <summary>GET /health/live and /health/ready, for load balancers and supervisors.</summary>
+internal static class Health
+{
+    /// <summary>Live: the process answers. Ready: this node can do what its roles promise.</summary>
+    public static void MapHealth(this WebApplication app, Roles roles)
+    {
+        app.MapGet("/health/live", () => Results.Text("live"));
+        app.MapGet("/health/ready", async (HttpContext context, CancellationToken ct) =>
+        {
+            var checks = await Checks(context.RequestServices, roles, ct);
+            var isReady = checks.All(check => check.IsFine);
+            context.Response.Headers.CacheControl = "no-store";
+            return Results.Json(
+                new
+                {
+                    ready = isReady,
+                    checks = checks.Select(check => new { name = check.Name, fine = check.IsFine, note = check.Note }),
+                },
+                JsonSerializerOptions.Web,
+                statusCode: isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+        });
+    }
+
+    private static async Task<List<Check>> Checks(IServiceProvider services, Roles roles, CancellationToken ct)
+    {
+        var checks = new List<Check> { await Storage(services, ct) };
+        if (roles.HasFlag(Roles.Checkout) || roles.HasFlag(Roles.Jobs))
+        {
+            var isReady = services.GetRequiredService<IAcquirer>().IsReady;
+            checks.Add(new Check("card_network", isReady, isReady ? "signed on" : "the line to the switch is not signed on"));
+        }
+
+        if (roles.HasFlag(Roles.Jobs))
+        {
+            checks.Add(Jobs(services));
+        }
+
+        return checks;
+    }
+
+    /// <summary>A write that is on disk: a database that only reads is of no use.</summary>
+    private static async Task<Check> Storage(IServiceProvider services, CancellationToken ct)
+    {
+        try
+        {
+            await services.GetRequiredService<IPaymentStore>().Beat(
+                "health", Environment.MachineName, services.GetRequiredService<TimeProvider>().Now(), ct);
+            return new Check("storage", true, "writable");
+        }
+        catch (StoreUnavailableException e)
+        {
+            return new Check("storage", false, e.Message);
+        }
+    }
+
+    private static Check Jobs(IServiceProvider services)
+    {
+        var patience = TimeSpan.FromSeconds(services.GetRequiredService<IOptions<JobOptions>>().Value.StaleSeconds);
+        var age = services.GetRequiredService<TimeProvider>().Now() - services.GetRequiredService<PaymentJobs>().LastRound;
+        return age <= patience
+            ? new Check("jobs", true, "running")
+            : new Check("jobs", false, "the loop that looks after payments has not come round in time");
+    }
+
+    private sealed record Check(string Name, bool IsFine, string Note);
+}
