@@ -7,6 +7,8 @@ using CanPay.Gateway.Operations;
 using CanPay.Gateway.Payments;
 using CanPay.Gateway.Storage;
 using CanPay.Gateway.Storage.Sqlite;
+using Microsoft.Extensions.Configuration.Json;
+using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Options;
 
 namespace CanPay.Gateway;
@@ -25,6 +27,7 @@ internal static class GatewayHost
             Args = args,
             ContentRootPath = AppContext.BaseDirectory,
         });
+        AddSettingsOfDataFolder(builder.Configuration);
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Services.AddGatewayOptions(builder.Configuration);
         builder.Services.AddSingleton(TimeProvider.System);
@@ -61,6 +64,18 @@ internal static class GatewayHost
         }
 
         return app;
+    }
+
+    /// <summary>The data folder's canpay.json, if there is one; the environment and the command line win over it.</summary>
+    public static void AddSettingsOfDataFolder(ConfigurationManager configuration)
+    {
+        var storage = configuration.GetSection(StorageOptions.Section).Get<StorageOptions>() ?? new StorageOptions();
+        configuration.Sources.Insert(0, new JsonConfigurationSource
+        {
+            FileProvider = new PhysicalFileProvider(DataFolder.Open(storage).Path),
+            Path = "canpay.json",
+            Optional = true,
+        });
     }
 
     /// <summary>Opens the books, makes what is missing, and starts.</summary>

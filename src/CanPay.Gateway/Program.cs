@@ -1,5 +1,3 @@
-using CanPay.Gateway;
+using CanPay.Gateway.Operations;
 
-await using var app = GatewayHost.Build([.. args.SkipWhile(arg => arg == "serve")], Roles.All);
-await GatewayHost.Start(app, CancellationToken.None);
-await app.WaitForShutdownAsync();
+return await CommandLine.Run(args);

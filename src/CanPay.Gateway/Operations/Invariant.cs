@@ -1,0 +1,178 @@
+namespace CanPay.Gateway.Operations;
+
+/// <summary>Something that must be true of the books at any time.</summary>
+/// <param name="Name">Stable, for programs.</param>
+/// <param name="Meaning">One line, for people.</param>
+/// <param name="Sql">Gives what violates it, as one column of text. <c>$now</c> is the present in milliseconds.</param>
+/// <param name="Plant">Makes a violation in the self-test's books, where checks and triggers are off.</param>
+/// <param name="OnlyAtRest">True only when nothing is under way and no fault lasts.</param>
+internal sealed record Invariant(string Name, string Meaning, string Sql, string Plant, bool OnlyAtRest = false)
+{
+    private const string Owed =
+        """
+        WITH owed (payment_id, template, debit, credit) AS (
+            SELECT t.payment_id,
+                CASE t.from_status || '>' || t.to_status
+                    WHEN 'Authorizing>Authorized' THEN 'approval'
+                    WHEN 'Authorized>Verified' THEN 'verification'
+                    WHEN 'Authorized>Reversing' THEN 'return'
+                    WHEN 'Authorizing>Reversing' THEN 'doubt'
+                    WHEN 'Reversing>Reversed' THEN iif(p.reversal_cause = 'NotVerified', 'reversal', 'doubt_resolved') END,
+                CASE t.from_status || '>' || t.to_status
+                    WHEN 'Authorizing>Authorized' THEN 'acquirer.receivable'
+                    WHEN 'Authorizing>Reversing' THEN 'acquirer.unconfirmed'
+                    WHEN 'Reversing>Reversed' THEN iif(p.reversal_cause = 'NotVerified', 'payer.returning', 'payer.unconfirmed')
+                    ELSE 'payer.unverified' END,
+                CASE t.from_status || '>' || t.to_status
+                    WHEN 'Authorizing>Authorized' THEN 'payer.unverified'
+                    WHEN 'Authorized>Verified' THEN 'merchant.payable:' || p.merchant_id
+                    WHEN 'Authorized>Reversing' THEN 'payer.returning'
+                    WHEN 'Authorizing>Reversing' THEN 'payer.unconfirmed'
+                    ELSE iif(p.reversal_cause = 'NotVerified', 'acquirer.receivable', 'acquirer.unconfirmed') END
+            FROM transitions t JOIN payments p ON p.id = t.payment_id
+            WHERE t.from_status || '>' || t.to_status IN ('Authorizing>Authorized', 'Authorized>Verified', 'Authorized>Reversing',
+                                                          'Authorizing>Reversing', 'Reversing>Reversed'))
+
+        """;
+
+    /// <summary>In the order in which an operator should read them.</summary>
+    public static IReadOnlyList<Invariant> All { get; } =
+    [
+        new("database_is_sound", "The database file is whole and every constraint holds.",
+            "SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'",
+            "UPDATE payments SET amount_rials = -1 WHERE status = 'Cancelled'"),
+        new("references_lead_somewhere", "No row points to a row that is not there.",
+            """SELECT "table" || ' row ' || coalesce(rowid, '?') FROM pragma_foreign_key_check""",
+            "DELETE FROM payments WHERE status = 'Cancelled'"),
+        new("transfers_are_money", "Each transfer moves a positive amount from one account to another.",
+            "SELECT 'transfer ' || id FROM transfers WHERE amount_rials <= 0 OR debit_account = credit_account",
+            "UPDATE transfers SET credit_account = debit_account WHERE template = 'return'"),
+        new("every_move_is_posted", "Each move that moves money has its posting, on its accounts, with the payment's amount.",
+            Owed +
+            """
+            SELECT 'payment ' || o.payment_id || ' lacks ' || o.template FROM owed o JOIN payments p ON p.id = o.payment_id
+            WHERE NOT EXISTS (SELECT 1 FROM transfers t WHERE t.payment_id = o.payment_id AND t.template = o.template
+                AND t.debit_account = o.debit AND t.credit_account = o.credit AND t.amount_rials = p.amount_rials)
+            """,
+            "DELETE FROM transfers WHERE template = 'verification'"),
+        new("every_posting_has_its_move", "No posting without the move that caused it, and none twice.",
+            Owed +
+            """
+            SELECT 'transfer ' || t.id FROM transfers t
+            WHERE (SELECT count(*) FROM owed o WHERE o.payment_id = t.payment_id AND o.template = t.template) <> 1
+               OR (SELECT count(*) FROM transfers x WHERE x.payment_id = t.payment_id AND x.template = t.template) <> 1
+            """,
+            """
+            INSERT INTO transfers (reference, template, debit_account, credit_account, amount_rials, at_ms, payment_id)
+            SELECT 'planted', template, debit_account, credit_account, amount_rials, at_ms, payment_id FROM transfers LIMIT 1
+            """),
+        new("accounts_agree_with_payments", "What each account holds is what the payments in its state are worth.",
+            """
+            WITH worth (account, rials) AS (
+                SELECT 'acquirer.receivable', sum(amount_rials) FROM payments
+                    WHERE status IN ('Authorized', 'Verified') OR (status = 'Reversing' AND reversal_cause = 'NotVerified')
+                UNION ALL SELECT 'payer.unverified', -sum(amount_rials) FROM payments WHERE status = 'Authorized'
+                UNION ALL SELECT 'payer.returning', -sum(amount_rials) FROM payments
+                    WHERE status = 'Reversing' AND reversal_cause = 'NotVerified'
+                UNION ALL SELECT 'acquirer.unconfirmed', sum(amount_rials) FROM payments
+                    WHERE status = 'Reversing' AND reversal_cause = 'OutcomeUnknown'
+                UNION ALL SELECT 'payer.unconfirmed', -sum(amount_rials) FROM payments
+                    WHERE status = 'Reversing' AND reversal_cause = 'OutcomeUnknown'
+                UNION ALL SELECT 'merchant.payable:' || merchant_id, -sum(amount_rials) FROM payments
+                    WHERE status = 'Verified' GROUP BY merchant_id),
+            held (account, rials) AS (
+                SELECT account, sum(rials) FROM (
+                    SELECT debit_account AS account, amount_rials AS rials FROM transfers
+                    UNION ALL SELECT credit_account, -amount_rials FROM transfers) GROUP BY account)
+            SELECT coalesce(h.account, w.account) || ' holds ' || coalesce(h.rials, 0) || ', payments are worth ' || coalesce(w.rials, 0)
+            FROM worth w FULL JOIN held h ON h.account = w.account
+            WHERE coalesce(h.rials, 0) <> coalesce(w.rials, 0)
+            """,
+            "UPDATE transfers SET amount_rials = amount_rials + 1 WHERE template = 'approval'"),
+        new("history_is_a_path", "The transitions of each payment follow each other along edges of the state machine.",
+            """
+            SELECT 'payment ' || payment_id || ' version ' || version FROM (
+                SELECT payment_id, version, from_status, to_status,
+                    lag(to_status) OVER w AS before, lag(version) OVER w AS version_before
+                FROM transitions WINDOW w AS (PARTITION BY payment_id ORDER BY version))
+            WHERE iif(version_before IS NULL, version <> 0 OR from_status IS NOT NULL OR to_status <> 'Created',
+                      version <> version_before + 1 OR from_status <> before OR from_status || '>' || to_status NOT IN (
+                          'Created>Authorizing', 'Created>Cancelled', 'Created>Expired', 'Authorizing>Created', 'Authorizing>Failed',
+                          'Authorizing>Authorized', 'Authorizing>Reversing', 'Authorized>Verified', 'Authorized>Reversing',
+                          'Reversing>Reversed'))
+            """,
+            "UPDATE transitions SET from_status = 'Created' WHERE to_status = 'Verified'"),
+        new("history_ends_in_the_status", "The last transition of each payment is its status and version.",
+            """
+            SELECT 'payment ' || p.id FROM payments p LEFT JOIN transitions t ON t.payment_id = p.id AND t.version = p.version
+            WHERE t.to_status IS NOT p.status
+               OR EXISTS (SELECT 1 FROM transitions l WHERE l.payment_id = p.id AND l.version > p.version)
+            """,
+            "UPDATE payments SET status = 'Failed' WHERE status = 'Expired'"),
+        new("history_goes_forward", "No transition of a payment is earlier than the one before it.",
+            """
+            SELECT 'payment ' || a.payment_id FROM transitions a
+            JOIN transitions b ON b.payment_id = a.payment_id AND b.version = a.version + 1 WHERE b.at_ms < a.at_ms
+            """,
+            "UPDATE transitions SET at_ms = 1 WHERE to_status = 'Verified'"),
+        new("paid_means_one_approval", "A paid payment has exactly one approved authorization, and it is the one that it names.",
+            """
+            SELECT 'payment ' || p.id FROM payments p WHERE p.status IN ('Authorized', 'Verified')
+            AND (SELECT count(*) FROM authorizations a WHERE a.payment_id = p.id AND a.status = 'Approved' AND a.rrn = p.rrn
+                 AND a.card_mask = p.card_mask) <> 1
+            """,
+            "UPDATE authorizations SET status = 'Declined' WHERE payment_id = (SELECT id FROM payments WHERE status = 'Verified')"),
+        new("unpaid_holds_nothing", "A payment that is over and not verified, or waits for a card, holds no approval.",
+            """
+            SELECT 'payment ' || p.id FROM payments p JOIN authorizations a ON a.payment_id = p.id
+            WHERE p.status IN ('Created', 'Reversed', 'Cancelled', 'Failed', 'Expired') AND a.status IN ('Pending', 'Approved', 'Unknown')
+            """,
+            "UPDATE authorizations SET status = 'Approved' WHERE payment_id = (SELECT id FROM payments WHERE status = 'Failed')"),
+        new("amounts_agree", "The network was asked for the payment's amount.",
+            """
+            SELECT 'payment ' || p.id FROM payments p JOIN authorizations a ON a.payment_id = p.id WHERE a.amount_rials <> p.amount_rials
+            """,
+            "UPDATE authorizations SET amount_rials = amount_rials + 1"),
+        new("verified_in_time", "No payment was verified after its deadline, and none returned before it.",
+            """
+            SELECT 'payment ' || id FROM payments WHERE verified_at_ms >= verify_deadline_ms
+            UNION ALL
+            SELECT 'payment ' || p.id FROM payments p JOIN transitions t ON t.payment_id = p.id
+            WHERE t.from_status = 'Authorized' AND t.to_status = 'Reversing' AND t.at_ms < p.verify_deadline_ms
+            """,
+            "UPDATE payments SET verified_at_ms = verify_deadline_ms WHERE status = 'Verified'"),
+        new("tokens_are_well_formed", "Each token has 30 characters of A-Z and 0-9.",
+            "SELECT 'payment ' || id FROM payments WHERE length(token) <> 30 OR token GLOB '*[^A-Z0-9]*'",
+            "UPDATE payments SET token = lower(token) WHERE status = 'Created'"),
+        new("trace_numbers_are_unique", "No terminal used a trace number twice on one day.",
+            """
+            SELECT 'terminal ' || terminal_id || ' STAN ' || stan FROM authorizations
+            GROUP BY terminal_id, stan, (transmitted_at_ms + 12600000) / 86400000 HAVING count(*) > 1
+            """,
+            "UPDATE authorizations SET stan = '000001', transmitted_at_ms = 0"),
+        new("sealed_cards_are_erased", "No card is kept for a payment that needs it no more.",
+            """
+            SELECT 'payment ' || p.id FROM payments p JOIN authorizations a ON a.payment_id = p.id
+            WHERE a.sealed_card IS NOT NULL AND p.status IN ('Created', 'Verified', 'Reversed', 'Cancelled', 'Failed', 'Expired')
+            """,
+            "UPDATE authorizations SET sealed_card = x'00' WHERE payment_id = (SELECT id FROM payments WHERE status = 'Verified')"),
+        new("what_may_go_back_can_go_back", "The card is kept as long as a payment may have to be reversed.",
+            """
+            SELECT 'payment ' || p.id FROM payments p JOIN authorizations a ON a.payment_id = p.id AND a.number = p.authorizations
+            WHERE a.sealed_card IS NULL AND p.status IN ('Authorizing', 'Authorized', 'Reversing')
+            """,
+            "UPDATE authorizations SET sealed_card = NULL WHERE payment_id = (SELECT id FROM payments WHERE status = 'Reversing')"),
+        new("the_journal_holds_no_card_data", "No message in the journal shows a card number, CVV2 or PIN block.",
+            """
+            SELECT 'message ' || id FROM network_messages
+            WHERE summary GLOB '* 2=[0-9][0-9][0-9][0-9][0-9][0-9][0-9]*' OR summary GLOB '* 48=[^(]*' OR summary GLOB '* 52=[^(]*'
+            """,
+            "INSERT INTO network_messages (at_ms, event, mti, summary) VALUES (1, 'sent', '1200', '1200 2=' || replace(hex(zeroblob(8)), 'A', '0'))"),
+        new("nothing_is_put_aside", "No payment waits for an operator (canpay payment show tells why, payment retry tries again).",
+            "SELECT 'payment ' || id || ' ' || token || ': ' || coalesce(job_note, '') FROM payments WHERE ended_at_ms IS NULL AND due_at_ms IS NULL",
+            "UPDATE payments SET due_at_ms = NULL, job_note = 'planted' WHERE status = 'Reversing'"),
+        new("nothing_is_overdue", "Nobody has waited for more than a minute.",
+            "SELECT 'payment ' || id || ' ' || status FROM payments WHERE due_at_ms < $now - 60000 AND lease_until_ms < $now",
+            "UPDATE payments SET due_at_ms = 1 WHERE status = 'Authorized'", OnlyAtRest: true),
+    ];
+}

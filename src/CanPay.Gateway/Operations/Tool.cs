@@ -1,0 +1,69 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using CanPay.Gateway.Kernel;
+using CanPay.Gateway.Storage;
+using CanPay.Gateway.Storage.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Spectre.Console;
+
+namespace CanPay.Gateway.Operations;
+
+/// <summary>What the commands beside <c>serve</c> have in common: the books, without listening to anything.</summary>
+internal sealed class Tool : IAsyncDisposable
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    private readonly ServiceProvider _services;
+
+    private Tool(ServiceProvider services) => _services = services;
+
+    public DataFolder Folder => _services.GetRequiredService<DataFolder>();
+
+    public TimeProvider Clock => _services.GetRequiredService<TimeProvider>();
+
+    /// <summary>Opens the books of the data folder; makes them where there are none.</summary>
+    /// <exception cref="StartException">They cannot be used.</exception>
+    public static Tool Open()
+    {
+        var configuration = new ConfigurationManager();
+        configuration.AddEnvironmentVariables();
+        GatewayHost.AddSettingsOfDataFolder(configuration);
+        var services = new ServiceCollection()
+            .AddGatewayOptions(configuration)
+            .AddSingleton(TimeProvider.System)
+            .AddStorage()
+            .BuildServiceProvider();
+        SqliteDatabase.Prepare(services.GetRequiredService<DataFolder>().DatabaseFile);
+        return new Tool(services);
+    }
+
+    public T Options<T>()
+        where T : class => _services.GetRequiredService<IOptions<T>>().Value;
+
+    public Task<CanPayContext> Books(CancellationToken ct) =>
+        _services.GetRequiredService<IDbContextFactory<CanPayContext>>().CreateDbContextAsync(ct);
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+
+    public static void PrintJson(object value) => Console.WriteLine(JsonSerializer.Serialize(value, Json));
+
+    public static void Print(Table table)
+    {
+        // A pipe has no width: a table that is cut off at 80 columns helps nobody.
+        if (Console.IsOutputRedirected)
+        {
+            AnsiConsole.Profile.Width = 240;
+        }
+
+        AnsiConsole.Write(table.Border(TableBorder.Rounded));
+    }
+
+    public static string Time(long? ms) =>
+        ms is { } value ? DateTimeOffset.FromUnixTimeMilliseconds(value).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture) : "";
+}

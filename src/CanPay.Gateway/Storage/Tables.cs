@@ -1,0 +1,188 @@
+namespace CanPay.Gateway.Storage;
+
+/// <summary>A row of <c>merchants</c>. Enums by name, lists separated by one space.</summary>
+internal sealed class MerchantRow
+{
+    public long Id { get; set; }
+
+    public required string Code { get; set; }
+
+    public required string Name { get; set; }
+
+    public required string Status { get; set; }
+
+    public required string Addresses { get; set; }
+
+    public required string Domains { get; set; }
+
+    public required long MinAmountRials { get; set; }
+
+    public required long MaxAmountRials { get; set; }
+
+    public required string ReferrerPolicy { get; set; }
+
+    public required string CallbackMethod { get; set; }
+
+    public required bool AllowHttpCallback { get; set; }
+
+    public required string TerminalId { get; set; }
+
+    public required string AcceptorId { get; set; }
+
+    public required string CategoryCode { get; set; }
+
+    public required long CreatedAtMs { get; set; }
+
+    /// <summary>Raised by every change; readers notice by it.</summary>
+    public required long Version { get; set; }
+}
+
+/// <summary>A row of <c>payments</c>.</summary>
+internal sealed class PaymentRow
+{
+    public long Id { get; init; }
+
+    public required long MerchantId { get; init; }
+
+    public required string InvoiceId { get; init; }
+
+    public required string Token { get; init; }
+
+    public required long AmountRials { get; init; }
+
+    public required string CallbackUrl { get; init; }
+
+    public string? Mobile { get; init; }
+
+    public required long CreatedAtMs { get; init; }
+
+    public required long PageExpiresAtMs { get; init; }
+
+    public required string Status { get; init; }
+
+    public required long Version { get; init; }
+
+    public required int Declines { get; init; }
+
+    public required int Authorizations { get; init; }
+
+    public int? DeclineCode { get; init; }
+
+    public string? CardMask { get; init; }
+
+    public string? Rrn { get; init; }
+
+    public long? AuthorizedAtMs { get; init; }
+
+    public long? VerifyDeadlineMs { get; init; }
+
+    public long? VerifiedAtMs { get; init; }
+
+    public long? EndedAtMs { get; init; }
+
+    public string? ReversalCause { get; init; }
+
+    public long? DueAtMs { get; init; }
+
+    public required long LeaseUntilMs { get; init; }
+
+    public required long LeaseEpoch { get; init; }
+
+    public required int JobAttempts { get; init; }
+
+    public required int JobRefusals { get; init; }
+
+    public string? JobNote { get; init; }
+}
+
+/// <summary>A row of <c>authorizations</c>, without the sealed card.</summary>
+internal sealed class AuthorizationRow
+{
+    public required long PaymentId { get; init; }
+
+    public required int Number { get; init; }
+
+    public required string Stan { get; init; }
+
+    public required string Rrn { get; init; }
+
+    public required long TransmittedAtMs { get; init; }
+
+    public required string TerminalId { get; init; }
+
+    public required string AcceptorId { get; init; }
+
+    public required long AmountRials { get; init; }
+
+    public required string CardMask { get; init; }
+
+    public required string Status { get; init; }
+
+    public int? ActionCode { get; init; }
+
+    public string? ApprovalCode { get; init; }
+
+    public string? Note { get; init; }
+
+    public string? ReversalStan { get; init; }
+
+    public long? ReversalAtMs { get; init; }
+}
+
+/// <summary>A row of <c>transitions</c>.</summary>
+internal sealed class TransitionRow
+{
+    public required long PaymentId { get; init; }
+
+    public required long Version { get; init; }
+
+    public required long AtMs { get; init; }
+
+    public string? FromStatus { get; init; }
+
+    public required string ToStatus { get; init; }
+
+    public required string Cause { get; init; }
+}
+
+/// <summary>A row of <c>network_messages</c>.</summary>
+internal sealed class NetworkMessageRow
+{
+    public long Id { get; init; }
+
+    public required long AtMs { get; init; }
+
+    public required string Event { get; init; }
+
+    public required string Mti { get; init; }
+
+    public string? Stan { get; init; }
+
+    public string? Rrn { get; init; }
+
+    public int? ActionCode { get; init; }
+
+    public long? PaymentId { get; init; }
+
+    public string? Summary { get; init; }
+}
+
+/// <summary>A row of <c>transfers</c>.</summary>
+internal sealed class TransferRow
+{
+    public long Id { get; init; }
+
+    public required string Reference { get; init; }
+
+    public required string Template { get; init; }
+
+    public required string DebitAccount { get; init; }
+
+    public required string CreditAccount { get; init; }
+
+    public required long AmountRials { get; init; }
+
+    public required long AtMs { get; init; }
+
+    public required long PaymentId { get; init; }
+}
