@@ -43,7 +43,7 @@ internal static class CommandLine
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } =>
             $"{e.Message} Stop what uses it, or set Http:Urls (environment: Http__Urls) to another address.",
         InvalidDataException { InnerException: System.Text.Json.JsonException or FormatException } => $"{e.Message} {e.InnerException!.Message}",
-        InvalidOperationException { InnerException: FormatException } => e.Message + " Correct the setting.",
+        InvalidOperationException { InnerException: FormatException or ArgumentException } => e.Message + " Correct the setting.",
         SqliteException => "The database refused: " + e.Message,
         _ => null,
     })?.ReplaceLineEndings(" ");

@@ -14,13 +14,9 @@ internal static class Doctor
     /// <param name="now">The present.</param>
     public static IReadOnlyList<Finding> Examine(string file, bool atRest, DateTimeOffset now)
     {
-        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder
-        {
-            DataSource = file,
-            Mode = SqliteOpenMode.ReadOnly,
-            Pooling = false,
-        }.ToString());
-        connection.Open();
+        // Not opened read-only: SQLite passes over CHECK constraints then.
+        using var connection = SqliteDatabase.Open(file);
+        SqliteDatabase.ForbidWrites(connection);
         using var snapshot = connection.BeginTransaction(deferred: true);
         var findings = new List<Finding>();
         foreach (var invariant in Invariant.All.Where(invariant => atRest || !invariant.OnlyAtRest))

@@ -19,6 +19,7 @@ internal sealed class SwitchConnection : IHostedService, ISwitchLineObserver, IA
         new BoundedChannelOptions(EventsThatMayWait) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite });
 
     private Task _keeping = Task.CompletedTask;
+    private bool _isAway;
 
     public SwitchConnection(
         IAcquiringStore store, IHsm hsm, IOptions<AcquiringOptions> options, TimeProvider clock, ILogger<SwitchConnection> log)
@@ -62,6 +63,14 @@ internal sealed class SwitchConnection : IHostedService, ISwitchLineObserver, IA
 
     public void Noticed(LineEvent lineEvent)
     {
+        // A switch that is away for hours is one fact, not one for each attempt.
+        var isNews = lineEvent.Kind != LineEventKind.ConnectFailed || !_isAway;
+        _isAway = lineEvent.Kind is LineEventKind.ConnectFailed || (_isAway && lineEvent.Kind is not LineEventKind.SignedOn);
+        if (!isNews)
+        {
+            return;
+        }
+
         _log.LineNoticed(lineEvent.Kind, lineEvent.Summary);
         var kept = _noticed.Writer.TryWrite(new NetworkMessage(
             lineEvent.At.ToMilliseconds(),

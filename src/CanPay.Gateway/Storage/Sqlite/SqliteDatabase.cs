@@ -58,6 +58,9 @@ internal static class SqliteDatabase
         }
     }
 
+    /// <summary>This connection writes nothing from now on.</summary>
+    public static void ForbidWrites(SqliteConnection connection) => Execute(connection, "PRAGMA query_only = ON");
+
     private static void RequireDurability(SqliteConnection connection)
     {
         if (Version.Parse(connection.ServerVersion) < OldestSafe)
