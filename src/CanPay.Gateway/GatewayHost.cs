@@ -25,10 +25,12 @@ internal static class GatewayHost
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
             Args = args,
+            ApplicationName = typeof(GatewayHost).Assembly.GetName().Name,
             ContentRootPath = AppContext.BaseDirectory,
         });
         AddSettingsOfDataFolder(builder.Configuration);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None); // CommandLine says it in one line
         builder.Logging.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Error);
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         builder.Services.AddGatewayOptions(builder.Configuration);

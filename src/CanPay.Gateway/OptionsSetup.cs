@@ -1,8 +1,11 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
 namespace CanPay.Gateway;
 
 internal static class OptionsSetup
 {
-    /// <summary>Binds every section and validates it at start.</summary>
+    /// <summary>Binds every section and validates it at start. A key that no setting has is refused: it is a typing error.</summary>
     public static IServiceCollection AddGatewayOptions(this IServiceCollection services, IConfiguration configuration)
     {
         Bind<PaymentOptions>(PaymentOptions.Section);
@@ -15,9 +18,27 @@ internal static class OptionsSetup
         return services;
 
         void Bind<T>(string section)
-            where T : class => services.AddOptions<T>()
-                .Bind(configuration.GetSection(section))
-                .ValidateDataAnnotations()
+            where T : class
+        {
+            services.AddSingleton<IValidateOptions<T>>(new SectionCheck<T>(section));
+            services.AddOptions<T>()
+                .Bind(configuration.GetSection(section), binder => binder.ErrorOnUnknownConfiguration = true)
                 .ValidateOnStart();
+        }
+    }
+
+    /// <summary>Says the whole key and what it takes.</summary>
+    private sealed class SectionCheck<T>(string section) : IValidateOptions<T>
+        where T : class
+    {
+        public ValidateOptionsResult Validate(string? name, T options)
+        {
+            var problems = new List<ValidationResult>();
+            return Validator.TryValidateObject(options, new ValidationContext(options), problems, validateAllProperties: true)
+                ? ValidateOptionsResult.Success
+                : ValidateOptionsResult.Fail(problems.Select(problem =>
+                    $"{section}:{string.Join(',', problem.MemberNames)} is not valid: {problem.ErrorMessage} "
+                    + $"(environment: {section}__{string.Join(',', problem.MemberNames)})"));
+        }
     }
 }

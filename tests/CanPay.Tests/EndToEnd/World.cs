@@ -1,0 +1,194 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using CanPay.Gateway;
+using CanPay.Gateway.Operations;
+using CanPay.Gateway.Payments;
+using CanPay.Simulator;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace CanPay.Tests.EndToEnd;
+
+/// <summary>A gateway and the simulated card network on free ports, with ISO 8583 over a real socket between them.</summary>
+internal sealed class World : IAsyncDisposable
+{
+    public const string Merchant = "111-222-333-444";
+    public const string Callback = "http://127.0.0.1:5090/payment/callback";
+    public const string ApprovedCard = "5022290000087122";
+
+    private readonly string _folder;
+    private readonly WebApplication _simulator;
+
+    private World(string folder, WebApplication simulator, WebApplication gateway)
+    {
+        _folder = folder;
+        _simulator = simulator;
+        Gateway = gateway;
+        Http = new HttpClient { BaseAddress = new Uri(gateway.Urls.First()) };
+    }
+
+    public WebApplication Gateway { get; }
+
+    public HttpClient Http { get; }
+
+    public string DatabaseFile => Path.Combine(_folder, "canpay.db");
+
+    public IPaymentStore Store => Gateway.Services.GetRequiredService<IPaymentStore>();
+
+    public static async Task<World> Start(params string[] settings)
+    {
+        var folder = Directory.CreateTempSubdirectory("canpay-world-").FullName;
+        var simulator = SimulatorHost.Build(
+            ["--Simulator:IsoPort=0", "--Simulator:WebPort=0", $"--Simulator:DataFolder={folder}/simulator", "--Simulator:SlowApprovalSeconds=0.3"], Quiet);
+        await simulator.StartAsync();
+        var port = simulator.Services.GetRequiredService<SwitchServer>().Port;
+        var gateway = GatewayHost.Build(
+            [
+                $"--Storage:DataFolder={folder}", $"--Acquiring:SwitchPort={port}", $"--Http:Urls=http://127.0.0.1:{FreePort()}",
+                "--Acquiring:AnswerTimeoutSeconds=1", "--Jobs:PollMs=50", "--Jobs:RetrySeconds=1", "--Checkout:QuickAnswerMs=300", .. settings,
+            ],
+            Roles.All,
+            Quiet);
+        await GatewayHost.Start(gateway, CancellationToken.None);
+        var world = new World(folder, simulator, gateway);
+        await world.Until(async () => (await world.Http.GetAsync("/health/ready")).IsSuccessStatusCode);
+        return world;
+    }
+
+    public async Task<(HttpStatusCode Status, JsonElement Body)> Call(string operation, object body)
+    {
+        using var response = await Http.PostAsJsonAsync($"/api/ipg/{operation}", body);
+        return (response.StatusCode, await response.Content.ReadFromJsonAsync<JsonElement>());
+    }
+
+    public async Task<string> Token(string? invoice = null, long amount = 10_000)
+    {
+        var (status, body) = await Call("token", new
+        {
+            merchant = Merchant,
+            amount,
+            callback_url = Callback,
+            invoice_id = invoice ?? Convert.ToHexString(System.Security.Cryptography.RandomNumberGenerator.GetBytes(8)),
+        });
+        Assert.Equal(HttpStatusCode.OK, status);
+        return body.GetProperty("data").GetProperty("token").GetString()!;
+    }
+
+    public Task<(HttpStatusCode Status, JsonElement Body)> Verify(string token) => Call("verify", new { merchant = Merchant, token });
+
+    public Browser NewBrowser() => new(Http.BaseAddress!);
+
+    public async Task<Payment> Payment(string token) => (await Store.Find(token, CancellationToken.None))!;
+
+    public IReadOnlyList<Entry> Books => _simulator.Services.GetRequiredService<Books>().Entries;
+
+    public void DropLines() => _simulator.Services.GetRequiredService<SwitchServer>().DropLines();
+
+    /// <summary>Waits for what must come about; fails when it does not within some seconds.</summary>
+    public async Task Until(Func<Task<bool>> condition)
+    {
+        for (var i = 0; i < 400; i++)
+        {
+            if (await condition())
+            {
+                return;
+            }
+
+            await Task.Delay(25);
+        }
+
+        Assert.Fail("What must come about did not.");
+    }
+
+    public Task UntilStatus(string token, PaymentStatus status) => Until(async () => (await Payment(token)).Status == status);
+
+    /// <summary>Every invariant holds, and the network's books say the same as ours.</summary>
+    public async Task AssertHealthy()
+    {
+        Assert.Empty(Doctor.Examine(DatabaseFile, atRest: false, DateTimeOffset.UtcNow));
+        var held = Books.Where(entry => entry is { Kind: Entry.Purchase, Outcome: Entry.Approved }).Select(entry => entry.Rrn)
+            .Except(Books.Where(entry => entry is { Kind: Entry.Reversal, Outcome: Entry.Reversed }).Select(entry => entry.Rrn)).Order();
+        var file = Path.Combine(_folder, "journal.json");
+        await File.WriteAllTextAsync(file, JsonSerializer.Serialize(Books, BooksJson.Default.IReadOnlyListEntry));
+        await using var books = await Gateway.Services
+            .GetRequiredService<Microsoft.EntityFrameworkCore.IDbContextFactory<Gateway.Storage.CanPayContext>>().CreateDbContextAsync();
+        Assert.Null(await NetworkJournal.Compare(books, file, CancellationToken.None));
+        Assert.NotNull(held);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await Gateway.DisposeAsync();
+        await _simulator.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static void Quiet(WebApplicationBuilder builder) => builder.Logging.ClearProviders();
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
+
+/// <summary>A payer's browser without scripts: cookies, forms, redirects.</summary>
+internal sealed partial class Browser : IDisposable
+{
+    private readonly HttpClient _http;
+    private readonly string _origin;
+
+    public Browser(Uri gateway)
+    {
+        _origin = gateway.GetLeftPart(UriPartial.Authority);
+        _http = new HttpClient(new HttpClientHandler { CookieContainer = new CookieContainer() }) { BaseAddress = gateway };
+    }
+
+    public async Task<HttpResponseMessage> Open(string token, string? referrer = "http://127.0.0.1:5090/")
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/ipg/{token}");
+        if (referrer is not null)
+        {
+            request.Headers.Referrer = new Uri(referrer);
+        }
+
+        return await _http.SendAsync(request);
+    }
+
+    /// <summary>Opens the page, fills in the form, and sends it.</summary>
+    public async Task<string> Pay(string token, string card = World.ApprovedCard, string pin = "12345")
+    {
+        var form = FormToken(await (await Open(token)).Content.ReadAsStringAsync());
+        return await (await Send(token, "pay", form, card, pin)).Content.ReadAsStringAsync();
+    }
+
+    public Task<HttpResponseMessage> Send(string token, string action, string form, string card = "", string pin = "") => Post(
+        $"/ipg/{token}/{action}",
+        new() { ["pan"] = card, ["cvv2"] = "123", ["month"] = "12", ["year"] = "09", ["pin"] = pin, ["form"] = form },
+        _origin);
+
+    public async Task<HttpResponseMessage> Post(string path, Dictionary<string, string> fields, string? origin)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new FormUrlEncodedContent(fields) };
+        if (origin is not null)
+        {
+            request.Headers.Add("Origin", origin);
+        }
+
+        return await _http.SendAsync(request);
+    }
+
+    public static string FormToken(string page) =>
+        FormField().Match(page) is { Success: true } match ? match.Groups[1].Value : throw new InvalidOperationException("The page has no form.");
+
+    public void Dispose() => _http.Dispose();
+
+    [GeneratedRegex("""name="form" type="hidden" value="([^"]+)""")]
+    private static partial Regex FormField();
+}
