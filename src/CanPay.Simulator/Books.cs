@@ -1,69 +1,21 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-using System.Threading.Channels;
-
 namespace CanPay.Simulator;
 
-/// <summary>One message as the banks booked it.</summary>
-/// <param name="Outcome">Of a purchase <c>approved</c>, <c>declined</c>, <c>no_answer</c>; of a reversal <c>reversed</c>, <c>refused</c>.</param>
-/// <param name="Answered">An answer was sent.</param>
-/// <param name="OriginalKnown">Of a reversal: its purchase had been seen.</param>
-/// <param name="Repeats">How often the same message came again.</param>
-internal sealed record Entry(
-    string Rrn,
-    string Stan,
-    string Card,
-    long Amount,
-    string Kind,
-    string Outcome,
-    int ActionCode,
-    bool Answered,
-    DateTimeOffset At,
-    string Terminal,
-    string LocalTime,
-    bool? OriginalKnown,
-    int Repeats)
-{
-    public const string Purchase = "purchase";
-    public const string Reversal = "reversal";
-    public const string Approved = "approved";
-    public const string Declined = "declined";
-    public const string NoAnswer = "no_answer";
-    public const string Reversed = "reversed";
-    public const string Refused = "refused";
-
-    /// <summary>What makes a message the same message; a reversal carries the identity of its purchase.</summary>
-    [JsonIgnore]
-    public string Key => $"{Kind}/{Identity(Stan, LocalTime, Terminal, Rrn)}";
-
-    public static string Identity(string stan, string localTime, string terminal, string rrn) =>
-        $"{stan}/{localTime}/{terminal}/{rrn}";
-}
-
-/// <summary>An SMS that somebody asked us to send.</summary>
-internal sealed record Sms(string To, string Text, DateTimeOffset At);
-
-/// <summary>The banks' books: a journal of JSON lines, on disk before anything is answered, read again at start.</summary>
+/// <summary>The banks' books: in memory to decide on, in a journal on disk before anything is answered.</summary>
 internal sealed class Books : IAsyncDisposable
 {
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _originals = new(StringComparer.Ordinal);
     private readonly List<string> _order = [];
     private readonly List<Sms> _messages = [];
     private readonly Lock _lock = new();
-    private readonly FileStream _file;
-    private readonly Channel<(byte[] Line, TaskCompletionSource Written)> _queue =
-        Channel.CreateUnbounded<(byte[], TaskCompletionSource)>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Journal _journal;
 
-    private readonly Task _writing;
+    public Books(string folder) => _journal = new Journal(folder, Replay);
 
-    public Books(string folder)
-    {
-        Directory.CreateDirectory(folder);
-        _file = new FileStream(Path.Combine(folder, "books.jsonl"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
-        Replay();
-        _writing = Write();
-    }
+    /// <summary>Why nothing can be booked any more, or null.</summary>
+    public string? Failure => _journal.Failure;
 
+    /// <summary>All messages, oldest first.</summary>
     public IReadOnlyList<Entry> Entries
     {
         get
@@ -75,6 +27,7 @@ internal sealed class Books : IAsyncDisposable
         }
     }
 
+    /// <summary>All SMS, oldest first.</summary>
     public IReadOnlyList<Sms> Messages
     {
         get
@@ -88,101 +41,69 @@ internal sealed class Books : IAsyncDisposable
 
     /// <summary>Decides on what the books say now, and books the decision; returns when it is on disk.</summary>
     /// <param name="decide">Is given a look into the books; runs alone.</param>
-    public async Task<Entry> Book(Func<Func<string, Entry?>, Entry> decide)
+    /// <exception cref="IOException">It may not be on disk: do not answer.</exception>
+    public async Task<Entry> Book(Func<Look, Entry> decide)
     {
         Entry entry;
         Task written;
         lock (_lock)
         {
-            entry = decide(_entries.GetValueOrDefault);
+            entry = decide(new Look(this));
             Keep(entry);
-            written = Enqueue(new Line(entry, null));
+            written = _journal.Append(new Journal.Line(entry, null));
         }
 
         await written;
         return entry;
     }
 
+    /// <exception cref="IOException">It may not be on disk.</exception>
     public Task Book(Sms sms)
     {
         lock (_lock)
         {
             _messages.Add(sms);
-            return Enqueue(new Line(null, sms));
+            return _journal.Append(new Journal.Line(null, sms));
         }
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => _journal.DisposeAsync();
+
+    private void Replay(Journal.Line line)
     {
-        _queue.Writer.TryComplete();
-        await _writing;
-        await _file.DisposeAsync();
+        if (line.Entry is { } entry)
+        {
+            Keep(entry);
+        }
+
+        if (line.Sms is { } sms)
+        {
+            _messages.Add(sms);
+        }
     }
 
     private void Keep(Entry entry)
     {
-        if (!_entries.ContainsKey(entry.Key))
+        var key = entry.Key;
+        if (!_entries.ContainsKey(key))
         {
-            _order.Add(entry.Key);
+            _order.Add(key);
         }
 
-        _entries[entry.Key] = entry;
-    }
-
-    private Task Enqueue(Line line)
-    {
-        var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _queue.Writer.TryWrite((JsonSerializer.SerializeToUtf8Bytes(line, BooksJson.Default.Line), written));
-        return written.Task;
-    }
-
-    private async Task Write()
-    {
-        var waiting = new List<TaskCompletionSource>();
-        while (await _queue.Reader.WaitToReadAsync())
+        _entries[key] = entry;
+        if (entry.Kind == Entry.Purchase)
         {
-            waiting.Clear();
-            while (_queue.Reader.TryRead(out var next))
-            {
-                _file.Write(next.Line);
-                _file.WriteByte((byte)'\n');
-                waiting.Add(next.Written);
-            }
-
-            _file.Flush(flushToDisk: true);
-            waiting.ForEach(written => written.SetResult());
+            _originals.TryAdd(entry.Original, key);
         }
     }
 
-    /// <summary>A last line that was cut off was never answered: it is cut away.</summary>
-    private void Replay()
+    /// <summary>What is booked, while the books stand still.</summary>
+    internal readonly struct Look(Books books)
     {
-        using var reader = new StreamReader(_file, leaveOpen: true);
-        var content = reader.ReadToEnd();
-        var whole = content.LastIndexOf('\n') + 1;
-        foreach (var text in content[..whole].Split('\n', StringSplitOptions.RemoveEmptyEntries))
-        {
-            var line = JsonSerializer.Deserialize(text, BooksJson.Default.Line)!;
-            if (line.Entry is not null)
-            {
-                Keep(line.Entry);
-            }
+        public Entry? Find(string key) => books._entries.GetValueOrDefault(key);
 
-            if (line.Sms is not null)
-            {
-                _messages.Add(line.Sms);
-            }
-        }
-
-        _file.SetLength(System.Text.Encoding.UTF8.GetByteCount(content[..whole]));
-        _file.Seek(0, SeekOrigin.End);
+        /// <summary>The purchase that a reversal means, at whatever terminal it was made.</summary>
+        public Entry? FindPurchase(string original) =>
+            books._originals.TryGetValue(original, out var key) ? books._entries[key] : null;
     }
-
-    internal sealed record Line(Entry? Entry, Sms? Sms);
 }
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
-[JsonSerializable(typeof(Books.Line))]
-[JsonSerializable(typeof(IReadOnlyList<Entry>))]
-[JsonSerializable(typeof(IReadOnlyList<Sms>))]
-internal sealed partial class BooksJson : JsonSerializerContext;

@@ -1,34 +1,41 @@
-using System.Globalization;
 using CanPay.Iso8583;
 
 namespace CanPay.Simulator;
 
 /// <summary>The issuing banks: what they decide on a purchase or a reversal, and what they book.</summary>
-internal sealed class Issuer(Books books, Pins pins, TimeProvider clock)
+internal sealed class Issuer(Books books, Pins pins, ZonePinKey zonePinKey, TimeProvider clock)
 {
-    private static readonly TimeZoneInfo Tehran = TimeZoneInfo.FindSystemTimeZoneById("Asia/Tehran");
-    private static readonly PersianCalendar Calendar = new();
+    /// <summary>Not in the list of codes that the codec names: the terminal or acceptor is not that of the original.</summary>
+    private const int InvalidAcceptor = 109;
+    private const int InvalidAmount = 110;
+    private const int PinMissing = 112;
+    private const int CardNotFound = 118;
+
+    /// <summary>The line did not sign on before it sent this.</summary>
+    public const int SenderSignedOff = 983;
 
     /// <summary>Decides once: the same purchase again gets the same decision, and a purchase after its reversal none.</summary>
-    public Task<Entry> Purchase(IsoMessage request)
+    /// <param name="request">Complete: fields 2, 4, 11, 12, 32, 37 and 41 are there.</param>
+    /// <param name="isSignedOn">The line has signed on; otherwise the purchase is declined.</param>
+    /// <exception cref="IOException">It could not be booked: do not answer.</exception>
+    public Task<Entry> Purchase(IsoMessage request, bool isSignedOn)
     {
-        var pan = request.GetText(2) ?? "";
-        var fresh = Fresh(request, Entry.Purchase, request.GetText(11)!, request.GetText(12)!);
-        return books.Book(find =>
+        var fresh = Fresh(request, Entry.Purchase) with { Outcome = Entry.Declined };
+        return books.Book(look =>
         {
-            if (find(fresh.Key) is { } before)
+            if (look.Find(fresh.Key) is { } before)
             {
-                return before with { Repeats = before.Repeats + 1 };
+                return before.IsRepeatedBy(fresh) ? Again(before) : Conflict(look, fresh);
             }
 
             // The reversal overtook its purchase: what was given back must not be taken any more.
-            if (find((fresh with { Kind = Entry.Reversal }).Key) is not null)
+            if (look.Find((fresh with { Kind = Entry.Reversal }).Key) is not null)
             {
-                return fresh with { Outcome = Entry.Declined, ActionCode = ActionCode.Declined };
+                return fresh with { ActionCode = ActionCode.Declined };
             }
 
-            var code = Decide(pan, request);
-            var behaviour = code is ActionCode.Approved ? TestCard.Find(pan)!.Behaviour : Behaviour.Decline;
+            var code = isSignedOn ? Decide(request) : SenderSignedOff;
+            var behaviour = code is ActionCode.Approved ? TestCard.Find(request.GetText(2)!)!.Behaviour : Behaviour.Decline;
             return fresh with
             {
                 ActionCode = code,
@@ -43,39 +50,69 @@ internal sealed class Issuer(Books books, Pins pins, TimeProvider clock)
         });
     }
 
-    /// <summary>Gives back, once: acknowledged again as often as it is repeated, also for a purchase never seen.</summary>
+    /// <summary>
+    /// Gives back, once, and for good: acknowledged again as often as it is repeated, also for a purchase never seen. What
+    /// names a purchase but not its terminal, card or amount is refused and moves nothing.
+    /// </summary>
+    /// <param name="advice">Complete as a purchase is; field 56 may be anything.</param>
+    /// <exception cref="IOException">It could not be booked: do not answer.</exception>
     public Task<Entry> Reverse(IsoMessage advice)
     {
-        var original = advice.GetText(56);
-        if (original is null || original.Length < 22 || !original[..22].All(char.IsAsciiDigit))
+        var own = Fresh(advice, Entry.Reversal) with { Outcome = Entry.Refused };
+        if (!OriginalData.TryParse(advice.GetText(56), out var original) || original.Mti != "1200")
         {
-            var broken = Fresh(advice, Entry.Reversal, advice.GetText(11)!, advice.GetText(12)!);
-            return books.Book(_ => broken with { Outcome = Entry.Refused, ActionCode = ActionCode.FieldError });
+            return books.Book(look => Refuse(look, own with { ActionCode = ActionCode.FieldError }));
         }
 
-        var fresh = Fresh(advice, Entry.Reversal, original[4..10], original[10..22]);
-        return books.Book(find =>
+        var fresh = own with
         {
-            if (find(fresh.Key) is { } before && before.Outcome == Entry.Reversed)
+            Outcome = Entry.Reversed,
+            Stan = original.Stan,
+            LocalTime = original.LocalTime,
+            Acquirer = original.Acquirer,
+        };
+        return books.Book(look =>
+        {
+            var before = look.Find(fresh.Key);
+            if (before is not null && before.IsRepeatedBy(fresh))
             {
-                return before with { Repeats = before.Repeats + 1 };
+                return Again(before);
             }
 
-            var purchase = find((fresh with { Kind = Entry.Purchase }).Key);
-            var fits = purchase is null || purchase.Amount == fresh.Amount;
-            return fresh with
-            {
-                OriginalKnown = purchase is not null,
-                Outcome = fits ? Entry.Reversed : Entry.Refused,
-                ActionCode = fits ? ActionCode.Reversed : 110,
-            };
+            var purchase = look.Find((fresh with { Kind = Entry.Purchase }).Key) ?? look.FindPurchase(fresh.Original);
+            var code = Compare(before ?? purchase, fresh);
+            return code is ActionCode.Reversed
+                ? fresh with { OriginalKnown = purchase is not null, ActionCode = code }
+                : Refuse(look, own with { OriginalKnown = purchase is not null, ActionCode = code });
         });
     }
 
-    private Entry Fresh(IsoMessage message, string kind, string stan, string localTime) => new(
+    /// <param name="known">The reversal that came before, else the purchase, where there is one.</param>
+    private static int Compare(Entry? known, Entry advice) => known switch
+    {
+        null => ActionCode.Reversed,
+        _ when known.Terminal != advice.Terminal => InvalidAcceptor,
+        _ when known.Card != advice.Card => ActionCode.WrongCardNumber,
+        _ when known.Amount != advice.Amount => InvalidAmount,
+        _ => ActionCode.Reversed,
+    };
+
+    private static Entry Again(Entry before) => before with { Repeats = before.Repeats + 1 };
+
+    private static Entry Refuse(Books.Look look, Entry refused) =>
+        look.Find(refused.Key) is { } before && before.ActionCode == refused.ActionCode ? Again(before) : refused;
+
+    /// <summary>The identity of a purchase with another card or amount: neither is taken for the other.</summary>
+    private static Entry Conflict(Books.Look look, Entry fresh)
+    {
+        var conflict = fresh with { ActionCode = ActionCode.Duplicate };
+        return look.Find(conflict.Key) is { } before ? Again(before) : conflict;
+    }
+
+    private Entry Fresh(IsoMessage message, string kind) => new(
         message.GetText(37)!,
-        stan,
-        TestCard.Mask(message.GetText(2) ?? ""),
+        message.GetText(11)!,
+        TestCard.Mask(message.GetText(2)!),
         message.TryGetNumber(4, out var amount) ? amount : 0,
         kind,
         "",
@@ -83,15 +120,17 @@ internal sealed class Issuer(Books books, Pins pins, TimeProvider clock)
         Answered: true,
         clock.GetUtcNow(),
         message.GetText(41)!,
-        localTime,
+        message.GetText(12)!,
         OriginalKnown: null,
-        Repeats: 0);
+        Repeats: 0,
+        message.GetText(32)!);
 
-    private int Decide(string pan, IsoMessage request)
+    private int Decide(IsoMessage request)
     {
+        var pan = request.GetText(2)!;
         if (TestCard.Find(pan) is not { } card)
         {
-            return ActionCode.WrongCardNumber;
+            return TestCard.PassesLuhn(pan) ? CardNotFound : ActionCode.WrongCardNumber;
         }
 
         if (card.Behaviour is Behaviour.Decline)
@@ -99,56 +138,26 @@ internal sealed class Issuer(Books books, Pins pins, TimeProvider clock)
             return card.ActionCode;
         }
 
-        if (!IsInFuture(request.GetText(14)))
+        if (!TehranTime.IsGood(request.GetText(14), clock.GetUtcNow()))
         {
             return ActionCode.CardExpired;
         }
 
-        if (Token(request.GetText(48), "CV2") != TestCard.Cvv2)
+        if (TokenList.Find(request.GetText(48), TokenList.Cvv2) != TestCard.Cvv2)
         {
             return ActionCode.CardConfirmationFailed;
         }
 
-        return Pins.Open(request.Get(52), pan) switch
+        if (!request.Has(52))
+        {
+            return PinMissing;
+        }
+
+        return zonePinKey.Open(request.Get(52), pan) switch
         {
             null => ActionCode.InvalidPinBlock,
             var pin when !pins.IsRight(pan, pin) => ActionCode.WrongPin,
             _ => card.ActionCode,
         };
-    }
-
-    /// <summary>Iranian cards carry the Jalali year and month: 0912 is the last month of 1409. Good to the month's end.</summary>
-    private bool IsInFuture(string? expiry)
-    {
-        if (expiry is not { Length: 4 })
-        {
-            return false;
-        }
-
-        var now = TimeZoneInfo.ConvertTime(clock.GetUtcNow(), Tehran).DateTime;
-        var year = 1400 + int.Parse(expiry.AsSpan(0, 2), CultureInfo.InvariantCulture);
-        var month = int.Parse(expiry.AsSpan(2, 2), CultureInfo.InvariantCulture);
-        return month is >= 1 and <= 12 && (year * 12) + month >= (Calendar.GetYear(now) * 12) + Calendar.GetMonth(now);
-    }
-
-    /// <summary>Field 48 is a list of tokens: a tag of three characters, a length of three digits, a value.</summary>
-    private static string? Token(string? list, string tag)
-    {
-        for (var rest = list ?? ""; rest.Length >= 6;)
-        {
-            if (!int.TryParse(rest.AsSpan(3, 3), NumberStyles.None, CultureInfo.InvariantCulture, out var length) || rest.Length < 6 + length)
-            {
-                return null;
-            }
-
-            if (rest.StartsWith(tag, StringComparison.Ordinal))
-            {
-                return rest.Substring(6, length);
-            }
-
-            rest = rest[(6 + length)..];
-        }
-
-        return null;
     }
 }

@@ -13,4 +13,10 @@ internal static partial class Log
 
     [LoggerMessage(3003, LogLevel.Warning, "Connection {Peer} sent something that is no message ({Reason}); ignored")]
     public static partial void Malformed(this ILogger log, int peer, string reason);
+
+    [LoggerMessage(3004, LogLevel.Warning, "A {Mti} of connection {Peer} was not answered: {Reason}")]
+    public static partial void NotAnswered(this ILogger log, int peer, int mti, string reason);
+
+    [LoggerMessage(3005, LogLevel.Warning, "A connection was not taken: {Reason}")]
+    public static partial void AcceptFailed(this ILogger log, string reason);
 }

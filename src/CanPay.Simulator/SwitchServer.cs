@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
@@ -8,16 +7,19 @@ using Microsoft.Extensions.Options;
 
 namespace CanPay.Simulator;
 
-/// <summary>The switch: takes acquirers' connections and answers each message when its issuer has decided.</summary>
-internal sealed class SwitchServer(Issuer issuer, IOptions<SimulatorOptions> options, TimeProvider clock, ILogger<SwitchServer> log)
+/// <summary>The switch's door: takes acquirers' connections, reads messages off them, believes those whose MAC is right.</summary>
+internal sealed class SwitchServer(
+    SwitchDesk desk, IMessageAuthenticator mac, IOptions<SimulatorOptions> options, ILogger<SwitchServer> log)
     : IHostedService, IDisposable
 {
-    private readonly MessageFormat _format = MessageFormat.Shetab;
-    private readonly RetailMac _mac = new(SandboxKeys.Mac);
+    private const int StopLooks = 150;
+    private static readonly TimeSpan BetweenStopLooks = TimeSpan.FromMilliseconds(20);
+
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<int, Peer> _peers = new();
     private TcpListener? _listener;
     private int _count;
+    private int _underWay;
 
     /// <summary>The TCP port that is listened on.</summary>
     public int Port => ((IPEndPoint)_listener!.LocalEndpoint).Port;
@@ -29,14 +31,20 @@ internal sealed class SwitchServer(Issuer issuer, IOptions<SimulatorOptions> opt
         _listener = new TcpListener(IPAddress.Loopback, options.Value.IsoPort);
         _listener.Start();
         log.Listening(Port);
-        _ = Accept();
+        _ = Accept(_stopping.Token);
         return Task.CompletedTask;
     }
 
+    /// <summary>Takes nothing more, answers what is under way, breaks the connections.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync();
         _listener?.Stop();
+        for (var i = 0; i < StopLooks && Volatile.Read(ref _underWay) > 0 && !cancellationToken.IsCancellationRequested; i++)
+        {
+            await Task.Delay(BetweenStopLooks, CancellationToken.None);
+        }
+
         DropLines();
     }
 
@@ -45,221 +53,110 @@ internal sealed class SwitchServer(Issuer issuer, IOptions<SimulatorOptions> opt
     {
         foreach (var peer in _peers.Values)
         {
-            peer.Client.Close();
+            peer.Drop();
         }
     }
 
     public void Dispose()
     {
-        _stopping.Dispose();
+        // Cancelled, not disposed: what is under way still looks at it.
+        _stopping.Cancel();
         _listener?.Dispose();
-        _mac.Dispose();
+        DropLines();
     }
 
-    private async Task Accept()
+    private async Task Accept(CancellationToken ct)
     {
-        while (!_stopping.IsCancellationRequested)
+        while (!ct.IsCancellationRequested)
         {
-            TcpClient client;
             try
             {
-                client = await _listener!.AcceptTcpClientAsync(_stopping.Token);
+                var client = await _listener!.AcceptTcpClientAsync(ct);
+                client.NoDelay = true;
+                var peer = new Peer(Interlocked.Increment(ref _count), client);
+                _peers[peer.Id] = peer;
+                _ = Serve(peer, ct);
             }
-            catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
             {
                 return;
             }
-
-            client.NoDelay = true;
-            var peer = new Peer(Interlocked.Increment(ref _count), client, clock.GetUtcNow());
-            _peers[peer.Id] = peer;
-            _ = Serve(peer);
-        }
-    }
-
-    private async Task Serve(Peer peer)
-    {
-        var reader = PipeReader.Create(peer.Client.GetStream());
-        var bytes = new byte[MessageCodec.MaxLength];
-        try
-        {
-            while (await MessageFraming.ReadAsync(reader, bytes, _stopping.Token) is var length and >= 0)
+            catch (Exception e) when (e is SocketException or IOException or InvalidOperationException)
             {
-                Take(peer, bytes.AsSpan(0, length));
+                // Whoever called hung up at once, or files ran out for a moment: the next call may do better.
+                log.AcceptFailed(e.Message);
+                await Task.Delay(TimeSpan.FromMilliseconds(50), CancellationToken.None);
             }
         }
-        catch (Exception e) when (e is IsoFormatException or IOException or SocketException or ObjectDisposedException or OperationCanceledException)
-        {
-            log.PeerGone(peer.Id, e.Message);
-        }
-        finally
-        {
-            _peers.TryRemove(peer.Id, out _);
-            await reader.CompleteAsync();
-            peer.Dispose();
-        }
     }
 
-    private void Take(Peer peer, ReadOnlySpan<byte> bytes)
+    private async Task Serve(Peer peer, CancellationToken ct)
     {
-        if (!MessageAuthentication.HasValidMac(bytes, _mac))
+        var reader = PipeReader.Create(peer.Stream, new StreamPipeReaderOptions(leaveOpen: true));
+        var bytes = new byte[MessageCodec.MaxLength];
+        var reason = "closed by the other side";
+        try
+        {
+            while (await MessageFraming.ReadAsync(reader, bytes, ct) is var length and >= 0)
+            {
+                if (Read(peer, bytes.AsSpan(0, length)) is { } message)
+                {
+                    await peer.Enter(ct);
+                    _ = Handle(peer, message, ct);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Answers of what is under way may still go out; whoever stops us drops the line.
+            await reader.CompleteAsync();
+            return;
+        }
+        catch (Exception e) when (e is IsoFormatException or IOException or SocketException or ObjectDisposedException)
+        {
+            reason = e.Message;
+        }
+
+        log.PeerGone(peer.Id, reason);
+        _peers.TryRemove(peer.Id, out _);
+        await reader.CompleteAsync();
+        peer.Drop();
+    }
+
+    /// <returns>Null where the bytes are not believed or are no message: neither has a sender who could be answered.</returns>
+    private IsoMessage? Read(Peer peer, ReadOnlySpan<byte> bytes)
+    {
+        if (!MessageAuthentication.HasValidMac(bytes, mac))
         {
             log.WrongMac(peer.Id);
-            return;
+            return null;
         }
 
         var message = new IsoMessage();
-        if (!_format.TryDecode(bytes, message, out var error))
+        if (MessageFormat.Shetab.TryDecode(bytes, message, out var error))
         {
-            log.Malformed(peer.Id, error.ToString());
-            return;
+            return message;
         }
 
-        _ = Handle(peer, message);
+        log.Malformed(peer.Id, error.ToString());
+        return null;
     }
 
-    private async Task Handle(Peer peer, IsoMessage message)
+    private async Task Handle(Peer peer, IsoMessage message, CancellationToken stopping)
     {
+        Interlocked.Increment(ref _underWay);
         try
         {
-            await (message.Mti switch
-            {
-                Mti.NetworkRequest => Network(peer, message),
-                Mti.FinancialRequest or Mti.ReversalAdvice when !IsComplete(message) =>
-                    Answer(peer, message, ActionCode.FieldError, approval: null),
-                Mti.FinancialRequest when message.GetText(24) != "200" || message.GetText(3) != "000000" =>
-                    Answer(peer, message, ActionCode.NotSupported, approval: null),
-                Mti.FinancialRequest => Purchase(peer, message),
-                Mti.ReversalAdvice => Reverse(peer, message),
-                _ => Task.CompletedTask,
-            });
+            await desk.Handle(peer, message, stopping);
         }
         catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
         {
-            log.PeerGone(peer.Id, e.Message);
+            log.NotAnswered(peer.Id, message.Mti, e.Message);
         }
-    }
-
-    private static bool IsComplete(IsoMessage message)
-    {
-        foreach (var field in (ReadOnlySpan<int>)[2, 3, 4, 11, 12, 24, 37, 41, 42, 49])
+        finally
         {
-            if (!message.Has(field))
-            {
-                return false;
-            }
-        }
-
-        return message.GetText(49) == "364" && message.TryGetNumber(4, out var amount) && amount > 0;
-    }
-
-    private async Task Network(Peer peer, IsoMessage request)
-    {
-        peer.LastEcho = clock.GetUtcNow();
-        peer.SignedOn = request.GetText(24) != "802";
-        var answer = Echo(request, 11, 12, 24, 93, 94);
-        answer.SetNumber(39, ActionCode.NetworkAccepted, 3);
-        await peer.Send(_format, answer, _mac);
-    }
-
-    private async Task Purchase(Peer peer, IsoMessage request)
-    {
-        var booked = await issuer.Purchase(request);
-        var behaviour = TestCard.Find(request.GetText(2)!) is { } card && booked.Outcome is Entry.Approved
-            ? card.Behaviour
-            : Behaviour.Approve;
-        if (behaviour is Behaviour.DropLine)
-        {
-            peer.Client.Close();
-            return;
-        }
-
-        if (!booked.Answered)
-        {
-            return;
-        }
-
-        if (behaviour is Behaviour.AnswerLate)
-        {
-            await Task.Delay(TimeSpan.FromSeconds(options.Value.SlowApprovalSeconds), clock, _stopping.Token)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
-        await Answer(peer, request, booked.ActionCode, booked.Outcome is Entry.Approved ? booked.Stan : null);
-    }
-
-    private async Task Reverse(Peer peer, IsoMessage advice)
-    {
-        var booked = await issuer.Reverse(advice);
-        await Answer(peer, advice, booked.ActionCode, approval: null);
-    }
-
-    private Task Answer(Peer peer, IsoMessage request, int actionCode, string? approval)
-    {
-        var answer = Echo(request, 2, 3, 4, 11, 12, 32, 37, 41, 42, 49);
-        answer.Set(15, clock.GetUtcNow().ToString("yyMMdd", CultureInfo.InvariantCulture));
-        answer.SetNumber(39, actionCode, 3);
-        if (approval is not null)
-        {
-            answer.Set(38, approval);
-        }
-
-        return peer.Send(_format, answer, _mac);
-    }
-
-    private static IsoMessage Echo(IsoMessage request, params ReadOnlySpan<int> fields)
-    {
-        var answer = new IsoMessage { Mti = Mti.AnswerTo(request.Mti) };
-        foreach (var field in fields)
-        {
-            if (request.Has(field))
-            {
-                answer.Set(field, request.Get(field));
-            }
-        }
-
-        return answer;
-    }
-
-    /// <summary>An acquirer's connection.</summary>
-    internal sealed class Peer(int id, TcpClient client, DateTimeOffset since) : IDisposable
-    {
-        private readonly SemaphoreSlim _writing = new(1, 1);
-
-        public int Id => id;
-
-        public TcpClient Client => client;
-
-        public DateTimeOffset Since => since;
-
-        public void Dispose()
-        {
-            client.Dispose();
-            _writing.Dispose();
-        }
-
-        public bool SignedOn { get; set; }
-
-        public DateTimeOffset? LastEcho { get; set; }
-
-        public async Task Send(MessageFormat format, IsoMessage message, IMessageAuthenticator mac)
-        {
-            var bytes = new byte[MessageFraming.PrefixLength + MessageCodec.MaxLength];
-            var length = format.EncodeWithMac(message, mac, bytes.AsSpan(MessageFraming.PrefixLength));
-            MessageFraming.WritePrefix(length, bytes);
-            await _writing.WaitAsync();
-            try
-            {
-                await client.GetStream().WriteAsync(bytes.AsMemory(0, MessageFraming.PrefixLength + length));
-            }
-            catch (InvalidOperationException)
-            {
-                // The connection was closed meanwhile: the answer is lost, as answers are.
-            }
-            finally
-            {
-                _writing.Release();
-            }
+            Interlocked.Decrement(ref _underWay);
+            peer.Leave();
         }
     }
 }

@@ -41,6 +41,18 @@ internal sealed record TestCard(string Pan, string Bank, Behaviour Behaviour, in
 
     public static TestCard? Find(string pan) => All.FirstOrDefault(card => card.Pan == pan);
 
+    public static bool PassesLuhn(string pan)
+    {
+        var sum = 0;
+        for (var i = 0; i < pan.Length; i++)
+        {
+            var digit = pan[^(i + 1)] - '0';
+            sum += i % 2 == 0 ? digit : digit > 4 ? (digit * 2) - 9 : digit * 2;
+        }
+
+        return sum % 10 == 0;
+    }
+
     /// <summary>First six and last four digits, in groups of four.</summary>
     public static string Mask(string pan) => pan.Length < 13
         ? new string('*', pan.Length)

@@ -1,0 +1,170 @@
+using CanPay.Iso8583;
+using Microsoft.Extensions.Options;
+
+namespace CanPay.Simulator;
+
+/// <summary>The switch's desk: what is done with a message that is believed, and what is answered.</summary>
+internal sealed class SwitchDesk(
+    Issuer issuer, Faults faults, IMessageAuthenticator mac, IOptions<SimulatorOptions> options, TimeProvider clock)
+{
+    private const int SwitchSignedOff = 986;
+    private static readonly MessageFormat Format = MessageFormat.Shetab;
+
+    /// <summary>Fields that a purchase and a reversal advice must have.</summary>
+    private static readonly int[] Needed = [2, 3, 4, 11, 12, 24, 32, 37, 41, 42, 49];
+
+    /// <exception cref="IOException">Nothing could be booked, or the connection is gone: there is no answer.</exception>
+    public async Task Handle(Peer peer, IsoMessage message, CancellationToken stopping)
+    {
+        var pause = faults.PausedUntil - clock.GetUtcNow();
+        if (pause > TimeSpan.Zero)
+        {
+            await Wait(pause, stopping);
+        }
+
+        if (message.Mti / 10 % 10 is not (0 or 2))
+        {
+            // Neither a request nor an advice: nothing is answered to answers.
+            return;
+        }
+
+        await (message.Mti switch
+        {
+            _ when faults.IsSignedOff => Answer(peer, message, SwitchSignedOff, clock.GetUtcNow()),
+            Mti.NetworkRequest => Network(peer, message),
+            Mti.FinancialRequest or Mti.ReversalAdvice => Transaction(peer, message, stopping),
+            _ => Answer(peer, message, ActionCode.NotSupported, clock.GetUtcNow()),
+        });
+    }
+
+    private Task Network(Peer peer, IsoMessage request)
+    {
+        if (!request.TryGetNumber(24, out var function)
+            || function is not (FunctionCode.SignOn or FunctionCode.SignOff or FunctionCode.Echo))
+        {
+            return Answer(peer, request, ActionCode.NotSupported, clock.GetUtcNow());
+        }
+
+        peer.LastEcho = clock.GetUtcNow();
+        peer.IsSignedOn = function switch
+        {
+            FunctionCode.SignOn => true,
+            FunctionCode.SignOff => false,
+            _ => peer.IsSignedOn,
+        };
+        peer.Acquirer = request.GetText(94) ?? peer.Acquirer;
+        return Answer(peer, request, ActionCode.NetworkAccepted, clock.GetUtcNow());
+    }
+
+    private Task Transaction(Peer peer, IsoMessage message, CancellationToken stopping)
+    {
+        if (!Needed.All(message.Has) || message.GetText(49) != "364" || !message.TryGetNumber(4, out var amount) || amount <= 0)
+        {
+            return Answer(peer, message, ActionCode.FieldError, clock.GetUtcNow());
+        }
+
+        var function = message.Mti == Mti.FinancialRequest ? "200" : "400";
+        if (message.GetText(24) != function || message.GetText(3) != "000000")
+        {
+            return Answer(peer, message, ActionCode.NotSupported, clock.GetUtcNow());
+        }
+
+        return message.Mti == Mti.FinancialRequest ? Purchase(peer, message, stopping) : Reverse(peer, message);
+    }
+
+    private async Task Purchase(Peer peer, IsoMessage request, CancellationToken stopping)
+    {
+        var booked = await issuer.Purchase(request, peer.IsSignedOn);
+        var behaviour = booked.Outcome is Entry.Approved ? TestCard.Find(request.GetText(2)!)?.Behaviour : null;
+        if (behaviour is Behaviour.DropLine)
+        {
+            peer.Drop();
+            return;
+        }
+
+        if (!booked.Answered)
+        {
+            return;
+        }
+
+        if (behaviour is Behaviour.AnswerLate)
+        {
+            await Wait(TimeSpan.FromSeconds(options.Value.SlowApprovalSeconds), stopping);
+        }
+
+        var (fault, delay) = faults.Take();
+        switch (fault)
+        {
+            case AnswerFault.Lost:
+                return;
+            case AnswerFault.Late:
+                await Wait(delay, stopping);
+                break;
+            case AnswerFault.Foreign:
+                await peer.Send(Format, Foreign(MakeAnswer(request, booked)), mac);
+                break;
+            case AnswerFault.Duplicate:
+                await peer.Send(Format, MakeAnswer(request, booked), mac);
+                break;
+            case AnswerFault.None or AnswerFault.WrongMac:
+                break;
+        }
+
+        await peer.Send(Format, MakeAnswer(request, booked), mac, withWrongMac: fault is AnswerFault.WrongMac);
+    }
+
+    private async Task Reverse(Peer peer, IsoMessage advice)
+    {
+        var booked = await issuer.Reverse(advice);
+        await Answer(peer, advice, booked.ActionCode, booked.At);
+    }
+
+    /// <summary>The same bytes each time: nothing in it comes from the clock.</summary>
+    private static IsoMessage MakeAnswer(IsoMessage request, Entry booked)
+    {
+        var answer = MakeAnswer(request, booked.ActionCode, booked.At);
+        if (booked.Outcome is Entry.Approved)
+        {
+            answer.Set(38, booked.Stan);
+        }
+
+        return answer;
+    }
+
+    private Task Answer(Peer peer, IsoMessage request, int actionCode, DateTimeOffset at) =>
+        peer.Send(Format, MakeAnswer(request, actionCode, at), mac);
+
+    private static IsoMessage MakeAnswer(IsoMessage request, int actionCode, DateTimeOffset at)
+    {
+        var isNetwork = request.Mti == Mti.NetworkRequest;
+        var answer = new IsoMessage { Mti = Mti.AnswerTo(request.Mti) };
+        foreach (var field in isNetwork ? (ReadOnlySpan<int>)[11, 12, 24, 93, 94] : [2, 3, 4, 11, 12, 32, 37, 41, 42, 49])
+        {
+            if (request.Has(field))
+            {
+                answer.Set(field, request.Get(field));
+            }
+        }
+
+        if (!isNetwork)
+        {
+            answer.Set(15, TehranTime.SettlementDate(at));
+        }
+
+        answer.SetNumber(39, actionCode, 3);
+        return answer;
+    }
+
+    /// <summary>Looks like the answer to a request that is under way, and is none: it must not be taken for one.</summary>
+    private static IsoMessage Foreign(IsoMessage answer)
+    {
+        answer.TryGetNumber(4, out var amount);
+        answer.SetNumber(4, amount == 999_999_999_999 ? 1 : amount + 1, 12);
+        answer.Set(37, "000000000000");
+        return answer;
+    }
+
+    /// <summary>A stop ends the wait.</summary>
+    private async Task Wait(TimeSpan time, CancellationToken stopping) =>
+        await Task.Delay(time, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+}
