@@ -7,6 +7,7 @@ namespace CanPay.Simulator;
 internal sealed class Journal : IAsyncDisposable
 {
     private readonly FileStream _file;
+    private readonly FileStream _lock;
     private readonly Channel<(byte[] Line, TaskCompletionSource Written)> _queue =
         Channel.CreateUnbounded<(byte[], TaskCompletionSource)>(new UnboundedChannelOptions { SingleReader = true });
 
@@ -17,14 +18,16 @@ internal sealed class Journal : IAsyncDisposable
     public Journal(string folder, Action<Line> replay)
     {
         Directory.CreateDirectory(folder);
-        _file = new FileStream(Path.Combine(folder, "books.jsonl"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        _lock = Lock(Path.Combine(folder, "books.lock"));
         try
         {
+            _file = new FileStream(Path.Combine(folder, "books.jsonl"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
             Replay(replay);
         }
         catch
         {
-            _file.Dispose();
+            _file?.Dispose();
+            _lock.Dispose();
             throw;
         }
 
@@ -48,6 +51,24 @@ internal sealed class Journal : IAsyncDisposable
         _queue.Writer.TryComplete();
         await _writing;
         await _file.DisposeAsync();
+        await _lock.DisposeAsync();
+    }
+
+    /// <summary>
+    /// A file of its own, because on Unix only an open that shares nothing really locks, and the books may be read by others.
+    /// The system lets go of it when the process ends, however it ends.
+    /// </summary>
+    private static FileStream Lock(string file)
+    {
+        try
+        {
+            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e)
+        {
+            throw new IOException(
+                $"The books in {Path.GetDirectoryName(file)} are in use by another simulator. Stop it, or set Simulator__DataFolder.", e);
+        }
     }
 
     private async Task Write()
