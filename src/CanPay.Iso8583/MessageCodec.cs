@@ -1,12 +1,9 @@
-using System.Buffers.Text;
-
 namespace CanPay.Iso8583;
 
 /// <summary>Bytes to message and back, by a table of fields; on spans, without allocating.</summary>
 public static class MessageCodec
 {
     private const int MtiLength = 4;
-    private const int BitmapLength = 16;
 
     /// <summary>Longest message that any format makes, in bytes.</summary>
     public const int MaxLength = 8192;
@@ -21,7 +18,7 @@ public static class MessageCodec
     {
         ArgumentNullException.ThrowIfNull(format);
         ArgumentNullException.ThrowIfNull(message);
-        var writer = new Writer(target);
+        var writer = new MessageWriter(target);
         writer.Bytes(format.Header, 0);
         if (message.Mti is < 0 or > 9999)
         {
@@ -68,12 +65,12 @@ public static class MessageCodec
         ArgumentNullException.ThrowIfNull(format);
         ArgumentNullException.ThrowIfNull(message);
         message.Clear();
-        var reader = new Reader(source);
+        var reader = new MessageReader(source);
         error = Read(format, ref reader, message);
         return error.Problem is null;
     }
 
-    private static DecodeError Read(MessageFormat format, ref Reader reader, IsoMessage message)
+    private static DecodeError Read(MessageFormat format, ref MessageReader reader, IsoMessage message)
     {
         if (!reader.TryTake(format.Header.Length, out var header) || !header.SequenceEqual(format.Header))
         {
@@ -119,7 +116,7 @@ public static class MessageCodec
         return reader.IsAtEnd ? default : reader.Error("bytes are left over", 0);
     }
 
-    private static void EncodeField(FieldFormat row, ReadOnlySpan<byte> value, ref Writer writer)
+    private static void EncodeField(FieldFormat row, ReadOnlySpan<byte> value, ref MessageWriter writer)
     {
         var mayBeFilled = !row.IsFixed || row.Kind is FieldKind.Numeric or FieldKind.Text;
         if (value.Length > row.Length || (value.Length < row.Length && !mayBeFilled))
@@ -158,7 +155,7 @@ public static class MessageCodec
         }
     }
 
-    private static DecodeError DecodeField(FieldFormat row, ref Reader reader, IsoMessage message)
+    private static DecodeError DecodeField(FieldFormat row, ref MessageReader reader, IsoMessage message)
     {
         var length = row.Length;
         if (!row.IsFixed && !reader.TryNumber(row.LengthDigits, out length))
@@ -197,8 +194,8 @@ public static class MessageCodec
     {
         for (var i = 0; i < bytes.Length; i++)
         {
-            var high = Nibble(digits[2 * i]);
-            var low = Nibble(digits[(2 * i) + 1]);
+            var high = MessageReader.Nibble(digits[2 * i]);
+            var low = MessageReader.Nibble(digits[(2 * i) + 1]);
             if ((high | low) < 0)
             {
                 return false;
@@ -209,132 +206,4 @@ public static class MessageCodec
 
         return true;
     }
-
-    private static int Nibble(byte digit) => digit switch
-    {
-        >= (byte)'0' and <= (byte)'9' => digit - '0',
-        >= (byte)'A' and <= (byte)'F' => digit - 'A' + 10,
-        >= (byte)'a' and <= (byte)'f' => digit - 'a' + 10,
-        _ => -1,
-    };
-
-    private ref struct Writer(Span<byte> target)
-    {
-        private readonly Span<byte> _target = target;
-
-        public int Length { get; private set; }
-
-        public void Bytes(ReadOnlySpan<byte> bytes, int field) => bytes.CopyTo(Take(bytes.Length, field));
-
-        public void Fill(byte with, int count, int field) => Take(count, field).Fill(with);
-
-        public void Number(int number, int digits, int field)
-        {
-            var room = Take(digits, field);
-            for (var i = digits - 1; i >= 0; i--)
-            {
-                room[i] = (byte)('0' + (number % 10));
-                number /= 10;
-            }
-        }
-
-        public void Hex(ulong bits, int field) => Utf8Formatter.TryFormat(bits, Take(BitmapLength, field), out _, new('X', 16));
-
-        public void HexBytes(ReadOnlySpan<byte> bytes, int field)
-        {
-            var room = Take(bytes.Length * 2, field);
-            for (var i = 0; i < bytes.Length; i++)
-            {
-                room[2 * i] = "0123456789ABCDEF"u8[bytes[i] >> 4];
-                room[(2 * i) + 1] = "0123456789ABCDEF"u8[bytes[i] & 15];
-            }
-        }
-
-        private Span<byte> Take(int count, int field)
-        {
-            if (count > _target.Length - Length)
-            {
-                throw new IsoFormatException("the target is too small", field, Length);
-            }
-
-            Length += count;
-            return _target.Slice(Length - count, count);
-        }
-    }
-
-    private ref struct Reader(ReadOnlySpan<byte> source)
-    {
-        private readonly ReadOnlySpan<byte> _source = source;
-        private int _at;
-
-        public readonly bool IsAtEnd => _at == _source.Length;
-
-        public readonly DecodeError Error(string problem, int field) => new(problem, field, _at);
-
-        public bool TryTake(int count, out ReadOnlySpan<byte> taken)
-        {
-            if (count > _source.Length - _at)
-            {
-                taken = default;
-                return false;
-            }
-
-            taken = _source.Slice(_at, count);
-            _at += count;
-            return true;
-        }
-
-        public bool TryNumber(int digits, out int number)
-        {
-            number = 0;
-            if (!TryTake(digits, out var taken))
-            {
-                return false;
-            }
-
-            foreach (var digit in taken)
-            {
-                if (digit is < (byte)'0' or > (byte)'9')
-                {
-                    return false;
-                }
-
-                number = (number * 10) + digit - '0';
-            }
-
-            return true;
-        }
-
-        public bool TryHex(out ulong bits)
-        {
-            bits = 0;
-            if (!TryTake(BitmapLength, out var digits))
-            {
-                return false;
-            }
-
-            foreach (var digit in digits)
-            {
-                var nibble = Nibble(digit);
-                if (nibble < 0)
-                {
-                    return false;
-                }
-
-                bits = (bits << 4) | (uint)nibble;
-            }
-
-            return true;
-        }
-    }
-}
-
-/// <summary>Why bytes are no message.</summary>
-/// <param name="Problem">In words; null where there is none.</param>
-/// <param name="Field">The field's number; 0 where it is the message's head, 1 the secondary bitmap.</param>
-/// <param name="Offset">Where in the bytes, from 0.</param>
-public readonly record struct DecodeError(string Problem, int Field, int Offset)
-{
-    /// <summary>For people and logs; holds no values of fields.</summary>
-    public override string ToString() => $"Field {Field} at offset {Offset}: {Problem}.";
 }

@@ -44,6 +44,8 @@ internal static class CommandLine
             $"{e.Message} Stop what uses it, or set Http:Urls (environment: Http__Urls) to another address.",
         InvalidDataException { InnerException: System.Text.Json.JsonException or FormatException } => $"{e.Message} {e.InnerException!.Message}",
         InvalidOperationException { InnerException: FormatException or ArgumentException } => e.Message + " Correct the setting.",
+        InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } =>
+            "A setting is not known (a typing error?): " + e.Message[(e.Message.LastIndexOf(':') + 1)..].Trim(),
         SqliteException => "The database refused: " + e.Message,
         _ => null,
     })?.ReplaceLineEndings(" ");

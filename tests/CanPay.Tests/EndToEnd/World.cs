@@ -86,6 +86,9 @@ internal sealed class World : IAsyncDisposable
 
     public IReadOnlyList<Entry> Books => _simulator.Services.GetRequiredService<Books>().Entries;
 
+    public Task<Gateway.Storage.CanPayContext> NewBooks() => Gateway.Services
+        .GetRequiredService<Microsoft.EntityFrameworkCore.IDbContextFactory<Gateway.Storage.CanPayContext>>().CreateDbContextAsync();
+
     public void DropLines() => _simulator.Services.GetRequiredService<SwitchServer>().DropLines();
 
     /// <summary>Waits for what must come about; fails when it does not within some seconds.</summary>
@@ -110,14 +113,10 @@ internal sealed class World : IAsyncDisposable
     public async Task AssertHealthy()
     {
         Assert.Empty(Doctor.Examine(DatabaseFile, atRest: false, DateTimeOffset.UtcNow));
-        var held = Books.Where(entry => entry is { Kind: Entry.Purchase, Outcome: Entry.Approved }).Select(entry => entry.Rrn)
-            .Except(Books.Where(entry => entry is { Kind: Entry.Reversal, Outcome: Entry.Reversed }).Select(entry => entry.Rrn)).Order();
         var file = Path.Combine(_folder, "journal.json");
         await File.WriteAllTextAsync(file, JsonSerializer.Serialize(Books, BooksJson.Default.IReadOnlyListEntry));
-        await using var books = await Gateway.Services
-            .GetRequiredService<Microsoft.EntityFrameworkCore.IDbContextFactory<Gateway.Storage.CanPayContext>>().CreateDbContextAsync();
+        await using var books = await NewBooks();
         Assert.Null(await NetworkJournal.Compare(books, file, CancellationToken.None));
-        Assert.NotNull(held);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,0 +1,164 @@
+using System.Security.Cryptography;
+using System.Text;
+using CanPay.Gateway;
+using CanPay.Gateway.Acquiring;
+using CanPay.Gateway.Acquiring.Direct;
+using CanPay.Gateway.Kernel;
+using CsCheck;
+
+namespace CanPay.Tests.Acquiring;
+
+public sealed class CardDataTests : IDisposable
+{
+    private readonly DataFolder _folder = DataFolder.Open(new StorageOptions { DataFolder = Directory.CreateTempSubdirectory("canpay-keys-").FullName });
+
+    public void Dispose() => Directory.Delete(_folder.Path, recursive: true);
+
+    [Theory]
+    [InlineData("1234", "4012345678909", "041274EDCBA9876F")]
+    [InlineData("1234", "5555555551234567", "041261AAAAEDCBA9")]
+    [InlineData("123456789", "5555555551234567", "091261032D8DCBA9")]
+    [InlineData("1234567890", "5555555551234567", "0A1261032D82CBA9")]
+    [InlineData("123456789012", "5555555551234567", "0C1261032D8226A9")]
+    [InlineData("1234", "6037991234567893", "04124D6EDCBA9876")]
+    [InlineData("12345678", "6037991234567893", "08124DC75BBA9876")]
+    public void A_pin_block_is_that_of_the_standard(string pin, string pan, string block)
+    {
+        var made = new byte[8];
+        var read = new char[12];
+
+        PinBlock.Encode(pin, pan, made);
+
+        Assert.Equal(block, Convert.ToHexString(made));
+        Assert.True(PinBlock.TryDecode(made, pan, read, out var length));
+        Assert.Equal(pin, new string(read, 0, length));
+    }
+
+    [Theory]
+    [InlineData("241261AAAAEDCBA9")]
+    [InlineData("041261AAAAEDCB")]
+    [InlineData("0F1261AAAAEDCBA9")]
+    [InlineData("021261AAAAEDCBA9")]
+    [InlineData("041261AAAAEDCBAA")]
+    [InlineData("051261AAAAEDCBA9")]
+    public void A_block_that_the_standard_does_not_allow_is_refused(string block) =>
+        Assert.False(PinBlock.TryDecode(Convert.FromHexString(block), "5555555551234567", new char[12], out _));
+
+    [Theory]
+    [InlineData("123")]
+    [InlineData("1234567890123")]
+    [InlineData("123A")]
+    [InlineData("")]
+    public void A_pin_that_is_none_is_refused_without_being_shown(string pin)
+    {
+        var error = Assert.Throws<ArgumentException>(() => PinBlock.Encode(pin, "5555555551234567", new byte[8]));
+
+        Assert.True(pin.Length == 0 || !error.Message.Contains(pin, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_card_opens_again_and_only_in_its_own_row()
+    {
+        var vault = CardVault.Open(_folder, mayMake: true);
+        var sealedCard = vault.Seal(ACard(), "632814000001");
+
+        var (pan, expiry) = vault.Open(sealedCard, "632814000001");
+
+        Assert.Equal("5022290000087122", pan.Reveal());
+        Assert.Equal("0912", expiry);
+        Assert.Throws<AuthenticationTagMismatchException>(() => vault.Open(sealedCard, "632814000002"));
+    }
+
+    [Fact]
+    public void A_sealed_card_that_was_changed_does_not_open()
+    {
+        var vault = CardVault.Open(_folder, mayMake: true);
+        var sealedCard = vault.Seal(ACard(), "632814000001");
+        for (var i = 0; i < sealedCard.Length; i++)
+        {
+            sealedCard[i] ^= 1;
+            Assert.ThrowsAny<CryptographicException>(() => vault.Open(sealedCard, "632814000001"));
+            sealedCard[i] ^= 1;
+        }
+    }
+
+    [Fact]
+    public void A_card_is_sealed_another_way_each_time_and_its_hash_is_keyed()
+    {
+        var vault = CardVault.Open(_folder, mayMake: true);
+        var pan = Encoding.ASCII.GetBytes("5022290000087122");
+
+        Assert.NotEqual(vault.Seal(ACard(), "1"), vault.Seal(ACard(), "1"));
+        Assert.Equal(vault.Hash(ACard().Pan), CardVault.Open(_folder, mayMake: false).Hash(ACard().Pan));
+        Assert.NotEqual(Convert.ToHexStringLower(SHA256.HashData(pan)), vault.Hash(ACard().Pan));
+    }
+
+    [Fact]
+    public void Keys_that_others_can_read_or_that_are_missing_stop_the_start()
+    {
+        Assert.Contains("missing", Assert.Throws<StartException>(() => CardVault.Open(_folder, mayMake: false)).Message, StringComparison.Ordinal);
+        CardVault.Open(_folder, mayMake: true);
+        var file = Path.Combine(_folder.KeysFolder, "card-keys.json");
+        File.SetUnixFileMode(file, File.GetUnixFileMode(file) | UnixFileMode.OtherRead);
+        Assert.Contains("chmod", Assert.Throws<StartException>(() => CardVault.Open(_folder, mayMake: false)).Message, StringComparison.Ordinal);
+        File.SetUnixFileMode(file, UnixFileMode.UserRead);
+        File.Delete(file);
+        File.WriteAllText(file, "{");
+        File.SetUnixFileMode(file, UnixFileMode.UserRead);
+        Assert.Contains("cannot be read", Assert.Throws<StartException>(() => CardVault.Open(_folder, mayMake: false)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Software_keys_are_refused_where_money_is_real() => Assert.Contains(
+        "Sandbox:Enabled",
+        Assert.Throws<StartException>(() => new SoftwareHsm(new SandboxOptions { Enabled = false })).Message,
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void A_card_prints_masked_and_is_wiped()
+    {
+        var card = ACard();
+        Assert.Equal("5022-29**-****-7122", card.ToString());
+
+        card.Dispose();
+
+        Assert.Equal("\0\0\0", card.Cvv2.ToString());
+        Assert.Equal("\0\0\0\0\0", card.Pin.ToString());
+    }
+
+    [Fact]
+    public void Every_action_code_means_something_and_only_zero_means_paid()
+    {
+        for (var code = 0; code <= 999; code++)
+        {
+            Assert.Equal(code == 0, ActionCodes.Purchase(code, null) is AuthorizationOutcome.Approved);
+            Assert.NotNull(ActionCodes.Reversal(code));
+        }
+
+        Assert.IsType<AuthorizationOutcome.Unknown>(ActionCodes.Purchase(911, null));
+        Assert.IsType<AuthorizationOutcome.Unknown>(ActionCodes.Purchase(777, null));
+        Assert.IsType<ReversalOutcome.OriginalNotFound>(ActionCodes.Reversal(914));
+    }
+
+    [Theory]
+    [InlineData("5022290000087122", true)]
+    [InlineData("5022290000087123", false)]
+    [InlineData("502229000008712", false)]
+    [InlineData("۵۰۲۲۲۹۰۰۰۰۰۸۷۱۲۲", false)]
+    public void A_card_number_passes_luhn(string digits, bool isCard) => Assert.Equal(isCard, Pan.TryParse(digits, out _));
+
+    [Fact]
+    public void A_reference_number_has_twelve_digits() => Gen.Select(Gen.DateTimeOffset, Gen.Int[1, 999_999]).Sample((at, stan) =>
+    {
+        if (at.Year is < 1900 or > 2100)
+        {
+            return;
+        }
+
+        Assert.Matches("^[0-9]{12}$", TraceNumbers.Rrn(at, stan.ToString("000000")));
+    });
+
+    private static Card ACard() => Pan.TryParse("5022290000087122", out var pan)
+        ? new Card(pan, "0912", "123", "12345")
+        : throw new InvalidOperationException();
+}

@@ -1,0 +1,192 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text.Json;
+
+namespace CanPay.Tests.EndToEnd;
+
+/// <summary>Real processes: the gateway is killed under load again and again, and no rial is lost or made.</summary>
+public sealed class KillTests : IAsyncDisposable
+{
+    private const int Cycles = 5;
+    private const int Payers = 8;
+
+    private static readonly string[] Cards =
+        ["5022290000087122", "5022290000087122", "5022290000087122", "6037990000000006", "6396070000090003", "6219860000070004"];
+
+    private readonly string _data = Directory.CreateTempSubdirectory("canpay-kill-").FullName;
+    private readonly int _gatewayPort = FreePort();
+    private readonly int _isoPort = FreePort();
+    private readonly int _webPort = FreePort();
+    private readonly List<Process> _processes = [];
+    private readonly HttpClient _http;
+
+    public KillTests() => _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_gatewayPort}"), Timeout = TimeSpan.FromSeconds(10) };
+
+    [Fact]
+    public async Task Killed_under_load_every_payment_ends_and_both_books_agree()
+    {
+        Start(Programs.Simulator);
+        var gateway = Start(Programs.Gateway, "serve");
+        await Ready();
+        var verified = new System.Collections.Concurrent.ConcurrentDictionary<string, string>();
+        var tokens = new System.Collections.Concurrent.ConcurrentBag<string>();
+
+        for (var cycle = 0; cycle < Cycles; cycle++)
+        {
+            using var stop = new CancellationTokenSource();
+            var load = Task.WhenAll(Enumerable.Range(0, Payers).Select(payer => Load(payer, tokens, verified, stop.Token)));
+            await Task.Delay(600 + (cycle * 130));
+            gateway.Kill();
+            await gateway.WaitForExitAsync();
+            await stop.CancelAsync();
+            await load;
+            gateway = Start(Programs.Gateway, "serve");
+            await Ready();
+        }
+
+        // What was told "verified" stays so, with the same reference.
+        foreach (var (token, reference) in verified)
+        {
+            Assert.Equal(reference, await Verify(token));
+        }
+
+        await Until(async () => (await Canpay("doctor", "--json")).Contains("\"clean\": true", StringComparison.Ordinal)
+            && !await AnyUnderWay());
+        var report = await Canpay("doctor", "--quiesced", "--network-journal", $"http://127.0.0.1:{_webPort}/books.json");
+        Assert.Contains("Everything is true", report, StringComparison.Ordinal);
+        Assert.True(verified.Count >= Cycles, $"only {verified.Count} payments were verified");
+        Assert.True(tokens.Count > verified.Count);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        foreach (var process in _processes.Where(process => !process.HasExited))
+        {
+            process.Kill();
+            await process.WaitForExitAsync();
+        }
+
+        _processes.ForEach(process => process.Dispose());
+        Directory.Delete(_data, recursive: true);
+    }
+
+    private async Task Load(
+        int payer,
+        System.Collections.Concurrent.ConcurrentBag<string> tokens,
+        System.Collections.Concurrent.ConcurrentDictionary<string, string> verified,
+        CancellationToken ct)
+    {
+        for (var i = 0; !ct.IsCancellationRequested; i++)
+        {
+            try
+            {
+                var invoice = Convert.ToHexString(System.Security.Cryptography.RandomNumberGenerator.GetBytes(8));
+                var answer = await _http.PostAsJsonAsync(
+                    "/api/ipg/token",
+                    new { merchant = World.Merchant, amount = 1_000 + payer, callback_url = World.Callback, invoice_id = invoice }, ct);
+                var token = (await answer.Content.ReadFromJsonAsync<JsonElement>(ct)).GetProperty("data").GetProperty("token").GetString()!;
+                tokens.Add(token);
+                using var browser = new Browser(_http.BaseAddress!);
+                var page = await browser.Pay(token, Cards[(payer + i) % Cards.Length]);
+                if (page.Contains("پرداخت انجام شد", StringComparison.Ordinal) && await Verify(token) is { } reference)
+                {
+                    verified[token] = reference;
+                }
+            }
+            catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException or JsonException or InvalidOperationException)
+            {
+                // The gateway was killed: what became of this one, the books will say.
+                await Task.Delay(20, CancellationToken.None);
+            }
+        }
+    }
+
+    private async Task<string?> Verify(string token)
+    {
+        using var answer = await _http.PostAsJsonAsync("/api/ipg/verify", new { merchant = World.Merchant, token });
+        var body = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        return answer.StatusCode is HttpStatusCode.OK ? body.GetProperty("data").GetProperty("reference").GetString() : null;
+    }
+
+    private async Task<bool> AnyUnderWay()
+    {
+        await using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={_data}/canpay.db;Pooling=false");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT EXISTS (SELECT 1 FROM payments WHERE status IN ('Authorizing', 'Reversing'))";
+        return (long)(await command.ExecuteScalarAsync())! != 0;
+    }
+
+    private Process Start(string program, params string[] arguments)
+    {
+        var process = Process.Start(new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment =
+            {
+                ["CANPAY_DATA"] = _data,
+                ["Simulator__IsoPort"] = $"{_isoPort}",
+                ["Simulator__WebPort"] = $"{_webPort}",
+                ["Http__Urls"] = $"http://127.0.0.1:{_gatewayPort}",
+                ["Acquiring__SwitchPort"] = $"{_isoPort}",
+                ["Acquiring__AnswerTimeoutSeconds"] = "1",
+                ["Acquiring__ResolveGraceSeconds"] = "1",
+                ["Checkout__QuickAnswerMs"] = "300",
+                ["Jobs__RetrySeconds"] = "1",
+                ["Jobs__LeaseSeconds"] = "3",
+                ["Jobs__PollMs"] = "100",
+            },
+        })!;
+        process.OutputDataReceived += (_, _) => { };
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        _processes.Add(process);
+        return process;
+    }
+
+    private async Task<string> Canpay(params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(Programs.Gateway, arguments)
+        {
+            RedirectStandardOutput = true,
+            Environment = { ["CANPAY_DATA"] = _data },
+        })!;
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return output;
+    }
+
+    private Task Ready() => Until(async () =>
+    {
+        try
+        {
+            return (await _http.GetAsync("/health/ready")).IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    });
+
+    private static async Task Until(Func<Task<bool>> condition)
+    {
+        var patience = Stopwatch.StartNew();
+        while (!await condition())
+        {
+            Assert.True(patience.Elapsed < TimeSpan.FromSeconds(60), "What must come about did not.");
+            await Task.Delay(100);
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
