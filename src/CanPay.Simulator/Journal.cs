@@ -17,7 +17,7 @@ internal sealed class Journal : IAsyncDisposable
     /// <exception cref="IOException">Another process has it open, it cannot be written, or a line of it is damaged.</exception>
     public Journal(string folder, Action<Line> replay)
     {
-        Directory.CreateDirectory(folder);
+        Make(folder);
         _lock = Lock(Path.Combine(folder, "books.lock"));
         try
         {
@@ -52,6 +52,18 @@ internal sealed class Journal : IAsyncDisposable
         await _writing;
         await _file.DisposeAsync();
         await _lock.DisposeAsync();
+    }
+
+    private static void Make(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (IOException e)
+        {
+            throw new IOException($"The data folder {folder} cannot be made. Set Simulator__DataFolder to another. {e.Message}", e);
+        }
     }
 
     /// <summary>

@@ -106,11 +106,12 @@ internal sealed class SimulatorPage(Books books, Pins pins, SwitchServer server,
         foreach (var entry in _entries.Reverse().Take(RowsOnPage))
         {
             var (kind, outcome) = Outcome(entry);
+            var code = entry.Answered ? " " + Latin(Code(entry.ActionCode)) : "";
             var repeats = entry.Repeats == 0 ? "" : $" <small>({Number(entry.Repeats)} بار تکرار)</small>";
             rows.Append(CultureInfo.InvariantCulture, $"""
                 <tr><td data-label="زمان">{Latin(When(entry.At))}</td>
                 <td data-label="پیام">{(entry.Kind == Entry.Purchase ? "خرید" : "برگشت")}{repeats}</td>
-                <td data-label="نتیجه"><span class="tag {kind}">{outcome} {Latin(Code(entry.ActionCode))}</span></td>
+                <td data-label="نتیجه"><span class="tag {kind}">{outcome}{code}</span></td>
                 <td data-label="مبلغ (ریال)" class="number">{Number(entry.Amount)}</td>
                 <td data-label="کارت">{Latin(entry.Card)}</td>
                 <td data-label="شماره مرجع"><code data-copy="{WebUtility.HtmlEncode(entry.Rrn)}">{WebUtility.HtmlEncode(entry.Rrn)}</code></td></tr>
@@ -188,7 +189,7 @@ internal sealed class SimulatorPage(Books books, Pins pins, SwitchServer server,
     private const string Control = """
         <section id="control"><h2>خطاهای دلخواه</h2>
         <p class="dim">برای آزمون‌ها؛ همان نشانی‌ها با POST برای برنامه‌ها هم هست، مانند
-        <code>curl -X POST http://127.0.0.1:5084/control/drop-lines</code></p>
+        <code>POST /control/drop-lines</code></p>
         <div class="buttons">
         <form method="post" action="/control/drop-lines"><button>قطع همهٔ خط‌ها</button></form>
         <form method="post" action="/control/pause?seconds=10"><button>مکث ۱۰ ثانیه‌ای سوییچ</button></form>
