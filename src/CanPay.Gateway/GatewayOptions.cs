@@ -105,24 +105,24 @@ public sealed class HttpOptions
     public string TrustedProxies { get; set; } = "";
 
     /// <summary>Requests a second that one merchant may make for long.</summary>
-    /// <value>Default 200.</value>
+    /// <value>Default 300.</value>
     [Range(1, 1_000_000)]
-    public int MerchantRequestsPerSecond { get; set; } = 200;
+    public int MerchantRequestsPerSecond { get; set; } = 300;
 
     /// <summary>Requests that one merchant may make at once on top of it.</summary>
-    /// <value>Default 1,000.</value>
+    /// <value>Default 2,000.</value>
     [Range(1, 1_000_000)]
-    public int MerchantBurst { get; set; } = 1_000;
+    public int MerchantBurst { get; set; } = 2_000;
 
     /// <summary>Requests a second that one address may make for long.</summary>
-    /// <value>Default 200.</value>
+    /// <value>Default 300.</value>
     [Range(1, 1_000_000)]
-    public int AddressRequestsPerSecond { get; set; } = 200;
+    public int AddressRequestsPerSecond { get; set; } = 300;
 
     /// <summary>Requests that one address may make at once on top of it.</summary>
-    /// <value>Default 1,000.</value>
+    /// <value>Default 2,000.</value>
     [Range(1, 1_000_000)]
-    public int AddressBurst { get; set; } = 1_000;
+    public int AddressBurst { get; set; } = 2_000;
 
     /// <summary>
     /// Refusals "who are you" and "no such token" a minute that one address is given; beyond them it hears only "too

@@ -26,7 +26,13 @@ internal static class CommandLine
         };
         try
         {
-            return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return await root.Parse(args).InvokeAsync(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+
+                // The library would end the process two seconds after SIGTERM; the host waits for what the network still owes.
+                ProcessTerminationTimeout = null,
+            });
         }
         catch (Exception e) when (Explain(e) is { } line)
         {

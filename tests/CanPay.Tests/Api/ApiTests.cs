@@ -280,6 +280,36 @@ public sealed class ApiTests(ApiWorld world) : IClassFixture<ApiWorld>
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
     }
 
+    /// <summary>A merchant that calls from 192.0.2.7, through the proxies 127.0.0.1 and 198.51.100.1.</summary>
+    [Theory]
+    [InlineData("192.0.2.7", true)]
+    [InlineData("192.0.2.7, 198.51.100.1", true)]
+    [InlineData("::ffff:192.0.2.7", true)]
+    [InlineData("192.0.2.7:4711", true)]
+    [InlineData("192.0.2.7, 203.0.113.9", false)]
+    [InlineData("192.0.2.7, 203.0.113.9, 198.51.100.1", false)]
+    [InlineData("203.0.113.9", false)]
+    [InlineData("garbage", false)]
+    [InlineData("", false)]
+    public async Task Through_trusted_proxies_the_caller_is_who_the_nearest_of_them_saw(string forwarded, bool isAdmitted)
+    {
+        await using var behind = await World.Start("--Http:TrustedProxies=127.0.0.0/8, 198.51.100.1");
+        await using (var books = await behind.NewBooks())
+        {
+            books.Merchants.Add(SomeMerchant.Row("elsewhere", addresses: "192.0.2.7"));
+            await books.SaveChangesAsync();
+        }
+
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/ipg/token")
+        {
+            Content = new StringContent(TokenBody().Replace(World.Merchant, "elsewhere", StringComparison.Ordinal), Encoding.UTF8, "application/json"),
+        };
+        request.Headers.TryAddWithoutValidation("X-Forwarded-For", forwarded);
+        using var response = await behind.Http.SendAsync(request);
+
+        Assert.Equal(isAdmitted, response.IsSuccessStatusCode);
+    }
+
     [Fact]
     public async Task An_idempotency_key_gives_the_same_answer_to_the_same_request_and_an_error_to_another()
     {

@@ -20,9 +20,27 @@ public sealed class KillTests : IAsyncDisposable
     private readonly int _isoPort = FreePort();
     private readonly int _webPort = FreePort();
     private readonly List<Process> _processes = [];
+    private readonly Dictionary<string, string> _settings;
     private readonly HttpClient _http;
 
-    public KillTests() => _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_gatewayPort}"), Timeout = TimeSpan.FromSeconds(10) };
+    public KillTests()
+    {
+        _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_gatewayPort}"), Timeout = TimeSpan.FromSeconds(10) };
+        _settings = new(StringComparer.Ordinal)
+        {
+            ["CANPAY_DATA"] = _data,
+            ["Simulator__IsoPort"] = $"{_isoPort}",
+            ["Simulator__WebPort"] = $"{_webPort}",
+            ["Http__Urls"] = $"http://127.0.0.1:{_gatewayPort}",
+            ["Acquiring__SwitchPort"] = $"{_isoPort}",
+            ["Acquiring__AnswerTimeoutSeconds"] = "1",
+            ["Acquiring__ResolveGraceSeconds"] = "1",
+            ["Checkout__QuickAnswerMs"] = "300",
+            ["Jobs__RetrySeconds"] = "1",
+            ["Jobs__LeaseSeconds"] = "3",
+            ["Jobs__PollMs"] = "100",
+        };
+    }
 
     [Fact]
     public async Task Killed_under_load_every_payment_ends_and_both_books_agree()
@@ -58,6 +76,31 @@ public sealed class KillTests : IAsyncDisposable
         Assert.Contains("Everything is true", report, StringComparison.Ordinal);
         Assert.True(verified.Count >= Cycles, $"only {verified.Count} payments were verified");
         Assert.True(tokens.Count > verified.Count);
+    }
+
+    [Fact]
+    public async Task A_graceful_stop_finishes_what_is_under_way()
+    {
+        _settings["Acquiring__AnswerTimeoutSeconds"] = "10";
+        _settings["Simulator__SlowApprovalSeconds"] = "3.5";
+        Start(Programs.Simulator);
+        var gateway = Start(Programs.Gateway, "serve");
+        await Ready();
+        var answer = await _http.PostAsJsonAsync(
+            "/api/ipg/token", new { merchant = World.Merchant, amount = 10_000, callback_url = World.Callback, invoice_id = "47" });
+        var token = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data").GetProperty("token").GetString()!;
+        using var browser = new Browser(_http.BaseAddress!);
+        Assert.Contains("در حال پرداخت", await browser.Pay(token, "6273530000010002"), StringComparison.Ordinal);
+
+        using (var kill = Process.Start("kill", ["-TERM", $"{gateway.Id}"]))
+        {
+            await kill.WaitForExitAsync();
+        }
+
+        await gateway.WaitForExitAsync();
+
+        Assert.Equal(0, gateway.ExitCode);
+        Assert.Contains("\"status\": \"Authorized\"", await Canpay("payment", "show", token, "--json"), StringComparison.Ordinal);
     }
 
     public async ValueTask DisposeAsync()
@@ -122,25 +165,13 @@ public sealed class KillTests : IAsyncDisposable
 
     private Process Start(string program, params string[] arguments)
     {
-        var process = Process.Start(new ProcessStartInfo(program, arguments)
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in _settings)
         {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            Environment =
-            {
-                ["CANPAY_DATA"] = _data,
-                ["Simulator__IsoPort"] = $"{_isoPort}",
-                ["Simulator__WebPort"] = $"{_webPort}",
-                ["Http__Urls"] = $"http://127.0.0.1:{_gatewayPort}",
-                ["Acquiring__SwitchPort"] = $"{_isoPort}",
-                ["Acquiring__AnswerTimeoutSeconds"] = "1",
-                ["Acquiring__ResolveGraceSeconds"] = "1",
-                ["Checkout__QuickAnswerMs"] = "300",
-                ["Jobs__RetrySeconds"] = "1",
-                ["Jobs__LeaseSeconds"] = "3",
-                ["Jobs__PollMs"] = "100",
-            },
-        })!;
+            start.Environment[name] = value;
+        }
+
+        var process = Process.Start(start)!;
         process.OutputDataReceived += (_, _) => { };
         process.ErrorDataReceived += (_, _) => { };
         process.BeginOutputReadLine();
