@@ -67,17 +67,25 @@ internal sealed class Journal : IAsyncDisposable
     }
 
     /// <summary>
-    /// A file of its own, because on Unix only an open that shares nothing really locks, and the books may be read by others.
-    /// The system lets go of it when the process ends, however it ends.
+    /// Keeps a second simulator out. A locked range, because on Unix an open that shares with readers locks nothing, and one
+    /// that shares nothing would keep back-ups out, too; in a file of its own, because closing any handle of a file gives its
+    /// ranges back. The system lets go of it when the process ends, however it ends. macOS has no such locks in .NET.
     /// </summary>
     private static FileStream Lock(string file)
     {
+        var stream = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
         try
         {
-            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            if (OperatingSystem.IsLinux() || OperatingSystem.IsWindows())
+            {
+                stream.Lock(0, 1);
+            }
+
+            return stream;
         }
         catch (IOException e)
         {
+            stream.Dispose();
             throw new IOException(
                 $"The books in {Path.GetDirectoryName(file)} are in use by another simulator. Stop it, or set Simulator__DataFolder.", e);
         }

@@ -70,16 +70,6 @@ public sealed class BooksTests
     }
 
     [Fact]
-    public async Task Books_that_are_open_in_another_process_are_refused()
-    {
-        await using var sandbox = await Sandbox.Start();
-
-        var error = Assert.Throws<IOException>(() => new Books(Path.GetDirectoryName(sandbox.BooksFile)!));
-
-        Assert.Contains("in use by another simulator", error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Nothing_of_a_card_is_on_disk_but_its_mask()
     {
         await using var sandbox = await Sandbox.Start();
