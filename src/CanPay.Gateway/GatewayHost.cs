@@ -2,7 +2,6 @@ using CanPay.Gateway.Acquiring;
 using CanPay.Gateway.Api;
 using CanPay.Gateway.Checkout;
 using CanPay.Gateway.Http;
-using CanPay.Gateway.Merchants;
 using CanPay.Gateway.Operations;
 using CanPay.Gateway.Payments;
 using CanPay.Gateway.Storage;

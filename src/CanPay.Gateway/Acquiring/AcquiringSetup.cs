@@ -1,5 +1,4 @@
 using CanPay.Gateway.Acquiring.Direct;
-using CanPay.Gateway.Storage;
 using Microsoft.Extensions.Options;
 
 namespace CanPay.Gateway.Acquiring;

@@ -1,4 +1,3 @@
-using CanPay.Gateway.Storage;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Mvc.Razor;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using CanPay.Gateway.Ledger;
 using Spectre.Console;
 
 namespace CanPay.Gateway.Operations;

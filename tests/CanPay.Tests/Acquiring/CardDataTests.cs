@@ -4,7 +4,6 @@ using CanPay.Gateway;
 using CanPay.Gateway.Acquiring;
 using CanPay.Gateway.Acquiring.Direct;
 using CanPay.Gateway.Kernel;
-using CanPay.Gateway.Storage;
 using CsCheck;
 
 namespace CanPay.Tests.Acquiring;

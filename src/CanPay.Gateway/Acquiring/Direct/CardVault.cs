@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using CanPay.Gateway.Kernel;
-using CanPay.Gateway.Storage;
 
 namespace CanPay.Gateway.Acquiring.Direct;
 

@@ -1,7 +1,7 @@
 using CanPay.Gateway.Storage;
 using Microsoft.EntityFrameworkCore;
 
-namespace CanPay.Gateway.Ledger;
+namespace CanPay.Gateway.Operations;
 
 /// <summary>What each account was debited and credited, over all transfers.</summary>
 internal sealed record TrialBalance(IReadOnlyList<AccountLine> Accounts)

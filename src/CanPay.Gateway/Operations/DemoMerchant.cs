@@ -1,8 +1,9 @@
+using CanPay.Gateway.Merchants;
 using CanPay.Gateway.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
-namespace CanPay.Gateway.Merchants;
+namespace CanPay.Gateway.Operations;
 
 /// <summary>The merchant of the sandbox, which the guide's examples and the demo shop use.</summary>
 internal static class DemoMerchant

@@ -1,6 +1,6 @@
 using CanPay.Gateway.Kernel;
 
-namespace CanPay.Gateway.Storage;
+namespace CanPay.Gateway;
 
 /// <summary>The folder that holds everything an installation must not lose: database and keys.</summary>
 public sealed class DataFolder

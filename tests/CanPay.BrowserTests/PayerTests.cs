@@ -1,0 +1,280 @@
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace CanPay.BrowserTests;
+
+/// <summary>What a payer lives through, in a real browser.</summary>
+public sealed class PayerTests(Town town) : IClassFixture<Town>
+{
+    private const string Approved = "5022290000087122";
+
+    [Theory]
+    [InlineData(true, 360, 800)]
+    [InlineData(false, 360, 800)]
+    [InlineData(true, 1280, 900)]
+    public async Task A_purchase_is_paid_and_the_shop_shows_its_receipt(bool scripts, int width, int height)
+    {
+        await using var visit = await Visit(scripts, width, height);
+        var page = await ToPaymentPage(visit);
+
+        await Fill(page, Approved);
+        await Press(page);
+        if (!scripts)
+        {
+            await page.GetByRole(AriaRole.Button, new() { Name = "بازگشت به فروشگاه" }).ClickAsync();
+        }
+
+        await ExpectStatus(page, "paid");
+        await Expect(page.GetByTestId("card")).ToHaveTextAsync("5022-29**-****-7122");
+        Assert.Matches("^[0-9]{12}$", await page.GetByTestId("reference").InnerTextAsync());
+        Assert.Empty(visit.Problems);
+    }
+
+    [Theory]
+    [InlineData("6037990000000006", "موجودی کارت")]
+    [InlineData("6104330000040009", "رمز دوم نادرست")]
+    [InlineData("6274120000040008", "تاریخ انقضای کارت")]
+    [InlineData("5894630000070005", "سقف مجاز")]
+    [InlineData("6037690000050007", "پاسخگو نیست")]
+    public async Task A_declined_card_says_why_and_the_payer_may_go_on(string card, string words)
+    {
+        await using var visit = await Visit();
+        var page = await ToPaymentPage(visit);
+
+        await Fill(page, card);
+        await Press(page);
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync(words);
+        await Fill(page, Approved);
+        await Press(page);
+
+        await ExpectStatus(page, "paid");
+    }
+
+    [Theory]
+    [InlineData("6219860000070004")]
+    [InlineData("6396070000090003")]
+    [InlineData("6277600000090001")]
+    public async Task A_card_without_an_answer_is_given_back_and_the_shop_knows(string card)
+    {
+        await using var visit = await Visit(scripts: false);
+        var page = await ToPaymentPage(visit);
+
+        await Fill(page, card);
+        await Press(page);
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "نتیجهٔ پرداخت مشخص نشد" })).ToBeVisibleAsync(new() { Timeout = 15_000 });
+        await page.GetByRole(AriaRole.Button, new() { Name = "بازگشت به فروشگاه" }).ClickAsync();
+
+        await ExpectStatus(page, "failed");
+        for (var i = 0; i < 100 && !(await town.Books(card[^4..])).Any(IsReversed); i++)
+        {
+            await Task.Delay(100);
+        }
+
+        Assert.Single(await town.Books(card[^4..]), IsReversed);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_slow_answer_is_waited_for_with_and_without_scripts(bool scripts)
+    {
+        await using var visit = await Visit(scripts);
+        var page = await ToPaymentPage(visit);
+
+        await Fill(page, "6273530000010002");
+        await Press(page);
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "در حال پرداخت" })).ToBeVisibleAsync();
+        if (!scripts)
+        {
+            await page.GetByRole(AriaRole.Button, new() { Name = "بازگشت به فروشگاه" }).ClickAsync(new() { Timeout = 15_000 });
+        }
+
+        await ExpectStatus(page, "paid");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Cancelling_leads_back_at_once(bool scripts)
+    {
+        await using var visit = await Visit(scripts);
+        var page = await ToPaymentPage(visit);
+
+        await page.Locator("[name=cancel]").ClickAsync();
+        if (!scripts)
+        {
+            await page.GetByRole(AriaRole.Button, new() { Name = "بازگشت به فروشگاه" }).ClickAsync();
+        }
+
+        await ExpectStatus(page, "cancelled");
+    }
+
+    [Fact]
+    public async Task A_double_click_and_a_second_tab_charge_once()
+    {
+        await using var visit = await Visit();
+        var page = await ToPaymentPage(visit);
+        var tab = await visit.Context.NewPageAsync();
+        await tab.GotoAsync(page.Url);
+        var before = (await town.AllBooks()).Length;
+
+        await Fill(page, Approved);
+        await Fill(tab, Approved);
+        await Task.WhenAll(
+            page.Locator("#pay").DblClickAsync(),
+            tab.Locator("#pay").ClickAsync());
+
+        await ExpectStatus(page, "paid");
+        Assert.Equal(before + 1, (await town.AllBooks()).Length);
+    }
+
+    [Fact]
+    public async Task Back_and_refresh_after_paying_charge_nothing_and_show_the_receipt_again()
+    {
+        await using var visit = await Visit();
+        var page = await ToPaymentPage(visit);
+        await Fill(page, Approved);
+        await Press(page);
+        await ExpectStatus(page, "paid");
+        var before = (await town.AllBooks()).Length;
+
+        await page.GoBackAsync(new() { WaitUntil = WaitUntilState.Commit });
+        await page.WaitForTimeoutAsync(300);
+        await page.GotoAsync(town.Shop + "/orders");
+        await page.Locator(".list a").First.ClickAsync();
+
+        await ExpectStatus(page, "paid");
+        await page.ReloadAsync();
+        await ExpectStatus(page, "paid");
+        Assert.Equal(before, (await town.AllBooks()).Length);
+    }
+
+    [Fact]
+    public async Task Typing_is_made_easy()
+    {
+        await using var visit = await Visit();
+        var page = await ToPaymentPage(visit);
+
+        await page.Locator("[autocomplete=cc-number]").PressSequentiallyAsync("۶۰۳۷۹۹۰۰۰۰۰۰۰۰۰۶");
+
+        await Expect(page.Locator("[autocomplete=cc-number]")).ToHaveValueAsync("6037 9900 0000 0006");
+        await Expect(page.Locator("#bank")).ToContainTextAsync("بانک ملی");
+        await Expect(page.Locator("[autocomplete=cc-csc]")).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task No_state_of_the_page_shuts_anybody_out()
+    {
+        await using var visit = await Visit();
+        var page = await ToPaymentPage(visit);
+        await AssertAccessible(page);
+        await Press(page);
+        await Expect(page.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
+        await AssertAccessible(page);
+        await page.GotoAsync($"{town.Gateway}/ipg/{new string('A', 30)}");
+        await AssertAccessible(page);
+        await page.GotoAsync(town.Shop);
+        await AssertAccessible(page);
+    }
+
+    /// <summary>The pictures of the README; made anew with CANPAY_WRITE_DOCS=1.</summary>
+    [Fact]
+    public async Task The_pages_have_their_picture_taken()
+    {
+        await using var phone = await Visit(width: 360, height: 760, scale: 2);
+        var page = await ToPaymentPage(phone);
+        await page.Locator("[autocomplete=cc-number]").PressSequentiallyAsync(Approved);
+        var payment = await Picture(page, "payment-phone.png");
+        await using var desk = await Visit(width: 1280, height: 800);
+        var shop = await desk.Context.NewPageAsync();
+        await shop.GotoAsync(town.Shop);
+        var front = await Picture(shop, "shop-desktop.png");
+        var wide = await ToPaymentPage(desk);
+        await wide.Locator("[autocomplete=cc-number]").PressSequentiallyAsync(Approved);
+        var desktop = await Picture(wide, "payment-desktop.png");
+
+        Assert.All([payment, front, desktop], size => Assert.True(size > 20_000));
+    }
+
+    private static bool IsReversed(System.Text.Json.JsonElement entry) =>
+        entry.GetProperty("kind").GetString() == "reversal" && entry.GetProperty("outcome").GetString() == "reversed";
+
+    private static async Task<int> Picture(IPage page, string name)
+    {
+        await page.EvaluateAsync("document.fonts.ready");
+        var bytes = await page.ScreenshotAsync();
+        if (Environment.GetEnvironmentVariable("CANPAY_WRITE_DOCS") == "1")
+        {
+            var folder = Directory.CreateDirectory(Path.Combine(Town.Root, "docs", "images")).FullName;
+            await File.WriteAllBytesAsync(Path.Combine(folder, name), bytes);
+        }
+
+        return bytes.Length;
+    }
+
+    private static async Task AssertAccessible(IPage page)
+    {
+        var result = await page.RunAxe();
+        Assert.True(result.Violations.Length == 0, string.Join("\n", result.Violations.Select(violation =>
+            $"{violation.Id}: {violation.Help}: {string.Join(", ", violation.Nodes.Select(node => node.Html))}")));
+    }
+
+    private async Task<Visit> Visit(bool scripts = true, int width = 1280, int height = 900, float scale = 1)
+    {
+        var context = await town.Chromium.NewContextAsync(new()
+        {
+            JavaScriptEnabled = scripts,
+            ViewportSize = new() { Width = width, Height = height },
+            DeviceScaleFactor = scale,
+        });
+        return new Visit(context);
+    }
+
+    private async Task<IPage> ToPaymentPage(Visit visit)
+    {
+        var page = await visit.Context.NewPageAsync();
+        visit.Watch(page);
+        await page.GotoAsync(town.Shop);
+        await page.GetByTestId("buy").First.ClickAsync();
+        await page.GetByTestId("pay").ClickAsync();
+        await Expect(page.Locator("[autocomplete=cc-number]")).ToBeVisibleAsync();
+        return page;
+    }
+
+    private static async Task Fill(IPage page, string card)
+    {
+        await page.Locator("[autocomplete=cc-number]").FillAsync(card);
+        await page.Locator("[autocomplete=cc-csc]").FillAsync("123");
+        await page.Locator("[autocomplete=cc-exp-month]").FillAsync("12");
+        await page.Locator("[autocomplete=cc-exp-year]").FillAsync("09");
+        await page.Locator("[autocomplete=one-time-code]").FillAsync("12345");
+    }
+
+    private static Task Press(IPage page) => page.Locator("#pay").ClickAsync();
+
+    private static Task ExpectStatus(IPage page, string status) =>
+        Expect(page.GetByTestId("status")).ToHaveAttributeAsync("data-status", status, new() { Timeout = 20_000 });
+}
+
+/// <summary>One browser profile, and what its console complained of.</summary>
+internal sealed class Visit(IBrowserContext context) : IAsyncDisposable
+{
+    public IBrowserContext Context => context;
+
+    public List<string> Problems { get; } = [];
+
+    public void Watch(IPage page)
+    {
+        page.PageError += (_, error) => Problems.Add(error);
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error")
+            {
+                Problems.Add(message.Text);
+            }
+        };
+    }
+
+    public async ValueTask DisposeAsync() => await context.DisposeAsync();
+}
