@@ -22,6 +22,7 @@ public sealed class SwitchLineTests : IAsyncLifetime
                 InstitutionId = "581672000",
                 ReconnectDelay = TimeSpan.FromMilliseconds(10),
                 EchoInterval = TimeSpan.FromMilliseconds(300),
+                ConnectTimeout = TimeSpan.FromMilliseconds(500),
             },
             MessageFormat.Shetab,
             Mac,
