@@ -40,7 +40,16 @@ internal static class GatewayHost
         builder.Services.AddMerchantApi();
         builder.Services.AddCheckout();
         builder.Services.AddPayments(withJobs: roles.HasFlag(Roles.Jobs));
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        if (roles.HasFlag(Roles.Jobs))
+        {
+            builder.Services.AddHostedService<Housekeeping>();
+        }
+
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 64 * 1024; // nobody sends us more; the API's own limit is lower
+        });
         builder.Services.AddOptions<HostOptions>().Configure<IOptions<AcquiringOptions>>((host, acquiring) =>
             host.ShutdownTimeout = TimeSpan.FromSeconds(acquiring.Value.AnswerTimeoutSeconds + 15));
         customize?.Invoke(builder);
@@ -53,6 +62,7 @@ internal static class GatewayHost
         }
 
         app.UseTrustedProxies();
+        app.UsePageErrors();
         app.UseApiErrors();
         app.UseRouting();
         app.MapHealth(roles);
@@ -87,6 +97,7 @@ internal static class GatewayHost
         app.Services.GetRequiredService<SqliteStore>();
         if (app.Services.GetRequiredService<IOptions<SandboxOptions>>().Value.Enabled)
         {
+            app.Logger.ThisIsTheSandbox();
             await DemoMerchant.Ensure(app.Services, ct);
         }
 

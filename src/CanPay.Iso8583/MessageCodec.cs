@@ -1,10 +1,9 @@
 namespace CanPay.Iso8583;
 
 /// <summary>Bytes to message and back, by a table of fields; on spans, without allocating.</summary>
-public static partial class MessageCodec
+public static class MessageCodec
 {
     private const int MtiLength = 4;
-    private const int BitmapLength = 16;
 
     /// <summary>Longest message that any format makes, in bytes.</summary>
     public const int MaxLength = 8192;
@@ -19,7 +18,7 @@ public static partial class MessageCodec
     {
         ArgumentNullException.ThrowIfNull(format);
         ArgumentNullException.ThrowIfNull(message);
-        var writer = new Writer(target);
+        var writer = new MessageWriter(target);
         writer.Bytes(format.Header, 0);
         if (message.Mti is < 0 or > 9999)
         {
@@ -66,12 +65,12 @@ public static partial class MessageCodec
         ArgumentNullException.ThrowIfNull(format);
         ArgumentNullException.ThrowIfNull(message);
         message.Clear();
-        var reader = new Reader(source);
+        var reader = new MessageReader(source);
         error = Read(format, ref reader, message);
         return error.Problem is null;
     }
 
-    private static DecodeError Read(MessageFormat format, ref Reader reader, IsoMessage message)
+    private static DecodeError Read(MessageFormat format, ref MessageReader reader, IsoMessage message)
     {
         if (!reader.TryTake(format.Header.Length, out var header) || !header.SequenceEqual(format.Header))
         {
@@ -117,7 +116,7 @@ public static partial class MessageCodec
         return reader.IsAtEnd ? default : reader.Error("bytes are left over", 0);
     }
 
-    private static void EncodeField(FieldFormat row, ReadOnlySpan<byte> value, ref Writer writer)
+    private static void EncodeField(FieldFormat row, ReadOnlySpan<byte> value, ref MessageWriter writer)
     {
         var mayBeFilled = !row.IsFixed || row.Kind is FieldKind.Numeric or FieldKind.Text;
         if (value.Length > row.Length || (value.Length < row.Length && !mayBeFilled) || row.IsEmptyUnfit(value.Length))
@@ -156,7 +155,7 @@ public static partial class MessageCodec
         }
     }
 
-    private static DecodeError DecodeField(FieldFormat row, ref Reader reader, IsoMessage message)
+    private static DecodeError DecodeField(FieldFormat row, ref MessageReader reader, IsoMessage message)
     {
         var length = row.Length;
         if (!row.IsFixed && !reader.TryNumber(row.LengthDigits, out length))
@@ -190,14 +189,21 @@ public static partial class MessageCodec
         message.Set(row.Number, value);
         return default;
     }
-}
 
-/// <summary>Why bytes are no message.</summary>
-/// <param name="Problem">In words; null where there is none.</param>
-/// <param name="Field">The field's number; 0 where it is the message's head, 1 the secondary bitmap.</param>
-/// <param name="Offset">Where in the bytes, from 0.</param>
-public readonly record struct DecodeError(string Problem, int Field, int Offset)
-{
-    /// <summary>For people and logs; holds no values of fields.</summary>
-    public override string ToString() => $"Field {Field} at offset {Offset}: {Problem}.";
+    private static bool TryParseHex(ReadOnlySpan<byte> digits, Span<byte> bytes)
+    {
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            var high = MessageReader.Nibble(digits[2 * i]);
+            var low = MessageReader.Nibble(digits[(2 * i) + 1]);
+            if ((high | low) < 0)
+            {
+                return false;
+            }
+
+            bytes[i] = (byte)((high << 4) | low);
+        }
+
+        return true;
+    }
 }

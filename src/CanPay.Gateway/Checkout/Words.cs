@@ -28,6 +28,9 @@ internal static class Words
     public static (string Title, string Text) TooMany { get; } = (
         "تعداد درخواست‌ها زیاد است", "چند لحظه صبر کنید و دوباره تلاش کنید.");
 
+    public static (string Title, string Text) UnknownPage { get; } = (
+        "این صفحه وجود ندارد", "اگر برای پرداخت آمده‌اید، به فروشگاه بازگردید و پرداخت را از آن‌جا آغاز کنید.");
+
     public static (string Title, string Text) Broken { get; } = (
         "مشکلی پیش آمد", "این صفحه نمایش داده نشد. چند لحظهٔ دیگر آن را دوباره باز کنید؛ پرداخت شما دو بار انجام نمی‌شود.");
 

@@ -13,7 +13,14 @@ internal static class Health
     public static void MapHealth(this WebApplication app, Roles roles)
     {
         app.MapGet("/health/live", () => Results.Text("live"));
-        app.MapGet("/health/ready", async (HttpContext context, CancellationToken ct) =>
+        foreach (var path in (string[])["/health", "/health/ready"])
+        {
+            MapReady(app, path, roles);
+        }
+    }
+
+    private static void MapReady(WebApplication app, string path, Roles roles) =>
+        app.MapGet(path, async (HttpContext context, CancellationToken ct) =>
         {
             var checks = await Checks(context.RequestServices, roles, ct);
             var isReady = checks.All(check => check.IsFine);
@@ -27,7 +34,6 @@ internal static class Health
                 JsonSerializerOptions.Web,
                 statusCode: isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
         });
-    }
 
     private static async Task<List<Check>> Checks(IServiceProvider services, Roles roles, CancellationToken ct)
     {

@@ -48,6 +48,9 @@ public interface IPaymentStore
     /// <summary>Keeps an answer under its key, unless the key is taken; returns what is stored under it now.</summary>
     Task<StoredAnswer> KeepAnswer(MerchantId merchant, StoredAnswer answer, CancellationToken ct);
 
+    /// <summary>Throws away stored answers older than that; returns how many.</summary>
+    Task<int> ForgetAnswers(DateTimeOffset before, CancellationToken ct);
+
     /// <summary>Says that a loop is alive.</summary>
     Task Beat(string loop, string node, DateTimeOffset now, CancellationToken ct);
 }

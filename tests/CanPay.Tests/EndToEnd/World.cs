@@ -39,7 +39,10 @@ internal sealed class World : IAsyncDisposable
 
     public IPaymentStore Store => Gateway.Services.GetRequiredService<IPaymentStore>();
 
-    public static async Task<World> Start(params string[] settings)
+    public static Task<World> Start(params string[] settings) => Start(log: null, settings);
+
+    /// <param name="log">Hears what the gateway says, if somebody wants to.</param>
+    public static async Task<World> Start(ILoggerProvider? log, params string[] settings)
     {
         var folder = Directory.CreateTempSubdirectory("canpay-world-").FullName;
         var simulator = SimulatorHost.Build(
@@ -52,7 +55,14 @@ internal sealed class World : IAsyncDisposable
                 "--Acquiring:AnswerTimeoutSeconds=1", "--Jobs:PollMs=50", "--Jobs:RetrySeconds=1", "--Checkout:QuickAnswerMs=300", .. settings,
             ],
             Roles.All,
-            Quiet);
+            builder =>
+            {
+                Quiet(builder);
+                if (log is not null)
+                {
+                    builder.Logging.AddProvider(log).AddFilter(null, LogLevel.Trace);
+                }
+            });
         await GatewayHost.Start(gateway, CancellationToken.None);
         var world = new World(folder, simulator, gateway);
         await world.Until(async () => (await world.Http.GetAsync("/health/ready")).IsSuccessStatusCode);

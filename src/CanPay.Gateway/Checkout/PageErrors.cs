@@ -1,0 +1,45 @@
+using System.Net;
+using CanPay.Gateway.Payments;
+
+namespace CanPay.Gateway.Checkout;
+
+/// <summary>What a payer sees where a page of ours broke or there is none: words, not a blank sheet.</summary>
+internal static class PageErrors
+{
+    /// <summary>Stands before everything that makes pages; leaves the merchants' API alone.</summary>
+    public static void UsePageErrors(this WebApplication app) => app.Use(async (context, next) =>
+    {
+#pragma warning disable CA1031 // the last resort: logged, and the payer hears only that something broke
+        try
+        {
+            await next(context);
+        }
+        catch (Exception e) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
+        {
+            context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("CanPay.Gateway.Checkout")
+                .PageBroke(e, context.Request.Method);
+            context.Response.Clear();
+            context.Response.StatusCode = e is StoreUnavailableException
+                ? StatusCodes.Status503ServiceUnavailable
+                : StatusCodes.Status500InternalServerError;
+        }
+#pragma warning restore CA1031
+
+        if (!context.Response.HasStarted && context.Response is { StatusCode: >= 400, ContentType: null })
+        {
+            PageHeaders.Set(context, formTarget: null);
+            context.Response.ContentType = "text/html; charset=utf-8";
+            await context.Response.WriteAsync(Page(
+                context.Response.StatusCode == StatusCodes.Status404NotFound ? Words.UnknownPage : Words.Broken));
+        }
+    });
+
+    private static string Page((string Title, string Text) words) =>
+        $"""
+        <!doctype html>
+        <html lang="fa" dir="rtl"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+        <title>{WebUtility.HtmlEncode(words.Title)}</title><link rel="stylesheet" href="{Assets.Address("pay.css")}"><link rel="icon" href="data:,"></head>
+        <body><header class="top"><div><div class="logo"><span>کن‌پی<small>درگاه پرداخت اینترنتی</small></span></div></div></header>
+        <main><section class="box msg"><h1>{words.Title}</h1><p>{words.Text}</p></section></main></body></html>
+        """;
+}

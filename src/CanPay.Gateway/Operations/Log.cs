@@ -1,0 +1,15 @@
+namespace CanPay.Gateway.Operations;
+
+/// <summary>What running the program says to the log: 1300 to 1399.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1300, LogLevel.Warning,
+        "This is the sandbox: keys that everybody knows, a demo merchant, no real money. Set Sandbox:Enabled to false where money is real")]
+    public static partial void ThisIsTheSandbox(this ILogger log);
+
+    [LoggerMessage(1301, LogLevel.Information, "{Count} answers kept under idempotency keys were forgotten: their time was over")]
+    public static partial void AnswersForgotten(this ILogger log, int count);
+
+    [LoggerMessage(1302, LogLevel.Error, "Housekeeping failed; it is tried again in an hour")]
+    public static partial void HousekeepingFailed(this ILogger log, Exception exception);
+}
