@@ -244,13 +244,13 @@ internal sealed class SwitchServer(Issuer issuer, IOptions<SimulatorOptions> opt
 
         public async Task Send(MessageFormat format, IsoMessage message, IMessageAuthenticator mac)
         {
-            var bytes = new byte[MessageFraming.PrefixLength + MessageCodec.MaxLength];
-            var length = format.EncodeWithMac(message, mac, bytes.AsSpan(MessageFraming.PrefixLength));
+            var bytes = new byte[MessageFraming.MaxPrefixLength + MessageCodec.MaxLength];
+            var length = format.EncodeWithMac(message, mac, bytes.AsSpan(MessageFraming.MaxPrefixLength));
             MessageFraming.WritePrefix(length, bytes);
             await _writing.WaitAsync();
             try
             {
-                await client.GetStream().WriteAsync(bytes.AsMemory(0, MessageFraming.PrefixLength + length));
+                await client.GetStream().WriteAsync(bytes.AsMemory(0, MessageFraming.MaxPrefixLength + length));
             }
             catch (InvalidOperationException)
             {
