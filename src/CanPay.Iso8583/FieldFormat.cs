@@ -52,6 +52,9 @@ public sealed record FieldFormat(
     /// <summary>The value always has <see cref="Length"/> units.</summary>
     public bool IsFixed => LengthDigits == 0;
 
+    /// <summary>Only a text may be there and empty; a number, a track or bytes would say nothing.</summary>
+    internal bool IsEmptyUnfit(int length) => length == 0 && Kind is not FieldKind.Text;
+
     /// <summary>The first unit of the value that does not belong there, or -1.</summary>
     internal int FirstUnfit(ReadOnlySpan<byte> value) => Kind switch
     {

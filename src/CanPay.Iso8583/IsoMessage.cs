@@ -49,8 +49,7 @@ public sealed class IsoMessage
             return [];
         }
 
-        var place = _places[field];
-        return _values.AsSpan((int)(place >> 16), (int)(place & 0xFFFF));
+        return Room(field);
     }
 
     /// <summary>The value as text, or null where the field is absent.</summary>
@@ -95,11 +94,12 @@ public sealed class IsoMessage
         Set(field, digits[filled..]);
     }
 
-    /// <summary>Takes a field out.</summary>
+    /// <summary>Takes a field out and wipes it.</summary>
     public void Remove(int field)
     {
         if (Has(field))
         {
+            Room(field).Clear();
             Half(field) &= ~Bit(field);
         }
     }
@@ -127,6 +127,16 @@ public sealed class IsoMessage
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(field, 2);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(field, 128);
+        if (Has(field))
+        {
+            var room = Room(field);
+            room.Clear();
+            if (room.Length == length)
+            {
+                return room;
+            }
+        }
+
         if (_used + length > Capacity)
         {
             throw new IsoFormatException("the message is too large", field, -1);
@@ -134,9 +144,8 @@ public sealed class IsoMessage
 
         _places[field] = ((uint)_used << 16) | (uint)length;
         Half(field) |= Bit(field);
-        var room = _values.AsSpan(_used, length);
         _used += length;
-        return room;
+        return Room(field);
     }
 
     internal bool HasRoom(int length) => _used + length <= Capacity;
@@ -177,6 +186,8 @@ public sealed class IsoMessage
         { Kind: FieldKind.Hex or FieldKind.Binary } => Convert.ToHexString(value),
         _ => Encoding.ASCII.GetString(value),
     };
+
+    private Span<byte> Room(int field) => _values.AsSpan((int)(_places[field] >> 16), (int)(_places[field] & 0xFFFF));
 
     private static ulong Bit(int field) => 1UL << (63 - ((field - 1) & 63));
 

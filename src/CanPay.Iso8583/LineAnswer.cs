@@ -31,6 +31,9 @@ public enum LineState
 
     /// <summary>Requests may be sent.</summary>
     SignedOn,
+
+    /// <summary>Connected, but the switch has signed off.</summary>
+    SignedOff,
 }
 
 /// <summary>What a line noticed beside the answers that it handed on.</summary>
@@ -38,6 +41,9 @@ public enum LineEventKind
 {
     /// <summary>Signed on: requests may be sent.</summary>
     SignedOn,
+
+    /// <summary>The switch signed off: nothing is sent until it signs on again, or a new connection does.</summary>
+    SignedOff,
 
     /// <summary>The connection ended; requests under way have no answer.</summary>
     Dropped,

@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 
 namespace CanPay.Iso8583;
 
 #pragma warning disable CA1001 // a SemaphoreSlim whose wait handle nobody asks for holds nothing; requests may still be waiting on it
 /// <summary>One connection of a <see cref="SwitchLine"/>, from connect to drop.</summary>
-internal sealed class LineConnection(
+internal sealed partial class LineConnection(
 #pragma warning restore CA1001
     NetworkStream stream,
     MessageFormat format,
@@ -14,19 +15,43 @@ internal sealed class LineConnection(
     ISwitchLineObserver observer,
     TimeProvider clock,
     RecentKeys over,
-    int maxInFlight)
+    SwitchLineOptions options)
 {
-    /// <summary>Fields of an answer that must be those of its request, where the request has them: amount, reference, currency.</summary>
-    private static readonly int[] MustEcho = [4, 37, 49];
-
     private readonly ConcurrentDictionary<CorrelationKey, Pending> _pending = new();
     private readonly SemaphoreSlim _writing = new(1, 1);
-    private readonly byte[] _outgoing = new byte[MessageFraming.PrefixLength + MessageCodec.MaxLength];
+    private readonly byte[] _outgoing = new byte[MessageFraming.MaxPrefixLength + MessageCodec.MaxLength];
+    private readonly int _prefixLength = MessageFraming.LengthOf(options.LengthPrefix);
     private volatile string? _ended;
+    private volatile bool _peerIsAway;
+    private int _businessUnderWay;
 
     /// <summary>A timestamp of the clock.</summary>
     public long LastHeard { get; private set; } = clock.GetTimestamp();
 
+    /// <summary>Requests may be sent: the connection stands, and the switch has not signed off.</summary>
+    public bool IsOpen => _ended is null && !_peerIsAway;
+
+    /// <summary>As <see cref="AskAsync"/>, within the number of requests that may be under way.</summary>
+    public async Task<LineAnswer> AskBusinessAsync(IsoMessage request, TimeSpan timeout)
+    {
+        if (!IsOpen)
+        {
+            return new LineAnswer.NotSent(_ended ?? "the switch signed off");
+        }
+
+        try
+        {
+            return Interlocked.Increment(ref _businessUnderWay) > options.MaxInFlight
+                ? new LineAnswer.NotSent("too many requests are under way")
+                : await AskAsync(request, timeout).ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _businessUnderWay);
+        }
+    }
+
+    /// <summary>Sends a request and waits for its answer.</summary>
     public async Task<LineAnswer> AskAsync(IsoMessage request, TimeSpan timeout)
     {
         if (!CorrelationKey.TryOfRequest(request, out var key))
@@ -34,47 +59,70 @@ internal sealed class LineConnection(
             return new LineAnswer.NotSent("the request has no trace number or no time");
         }
 
-        if (_pending.Count >= maxInFlight)
-        {
-            return new LineAnswer.NotSent("too many requests are under way");
-        }
-
-        var pending = new Pending(Echoes(request));
+        var pending = new Pending(EchoedFields.Of(request));
         if (!_pending.TryAdd(key, pending))
         {
             return new LineAnswer.NotSent("a request with this trace number and time is under way");
         }
 
-        var started = clock.GetTimestamp();
         try
         {
-            if (await Send(request, timeout).ConfigureAwait(false) is { } failure)
+            var answer = await SendAndWait(request, pending, timeout).ConfigureAwait(false);
+            if (answer is not LineAnswer.NotSent)
             {
-                return failure;
+                over.Add(key, pending.Echoed, answered: answer is LineAnswer.Answered);
             }
 
-            // Whoever ends the connection completes what it finds pending; this looks after one that came too late for that.
-            if (_ended is { } reason)
-            {
-                pending.Complete(new LineAnswer.NoAnswer(reason));
-            }
-
-            var left = timeout - clock.GetElapsedTime(started);
-            return await pending.Answer.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, clock).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            return new LineAnswer.NoAnswer("no answer in time");
+            return answer;
         }
         finally
         {
             _pending.TryRemove(key, out _);
-            over.Add(key, answered: pending.Answer is { IsCompletedSuccessfully: true, Result: LineAnswer.Answered });
         }
     }
 
-    /// <summary>Reads until the connection ends; returns why it did.</summary>
+    private async Task<LineAnswer> SendAndWait(IsoMessage request, Pending pending, TimeSpan timeout)
+    {
+        var started = clock.GetTimestamp();
+        if (await Send(request, timeout).ConfigureAwait(false) is { } failure)
+        {
+            return failure;
+        }
+
+        // Whoever ends the connection completes what it finds pending; this looks after one that came too late for that.
+        if (_ended is { } reason)
+        {
+            pending.Complete(new LineAnswer.NoAnswer(reason));
+        }
+
+        var left = timeout - clock.GetElapsedTime(started);
+        try
+        {
+            return await pending.Answer.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, clock).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // One that comes at this very moment is either the answer or, after this, a late one: it is never lost.
+            pending.Complete(new LineAnswer.NoAnswer("no answer in time"));
+            return await pending.Answer.ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Reads until the connection ends, tells all who wait, and returns why it did.</summary>
     public async Task<string> ReadUntilEnd(CancellationToken ct)
+    {
+        var reason = "the line broke down";
+        try
+        {
+            return reason = await Read(ct).ConfigureAwait(false);
+        }
+        finally
+        {
+            End(reason);
+        }
+    }
+
+    private async Task<string> Read(CancellationToken ct)
     {
         var reader = PipeReader.Create(stream);
         var bytes = new byte[MessageCodec.MaxLength];
@@ -82,7 +130,7 @@ internal sealed class LineConnection(
         {
             while (true)
             {
-                var length = await MessageFraming.ReadAsync(reader, bytes, ct).ConfigureAwait(false);
+                var length = await MessageFraming.ReadAsync(reader, bytes, options.LengthPrefix, ct).ConfigureAwait(false);
                 if (length < 0)
                 {
                     return "the switch closed the connection";
@@ -101,6 +149,10 @@ internal sealed class LineConnection(
         {
             return "the connection broke";
         }
+        catch (CryptographicException)
+        {
+            return "authentication codes cannot be computed";
+        }
         finally
         {
             await reader.CompleteAsync().ConfigureAwait(false);
@@ -108,27 +160,13 @@ internal sealed class LineConnection(
     }
 
     /// <summary>Nothing more will come: whoever waits hears so at once.</summary>
-    public void End(string reason)
+    private void End(string reason)
     {
         _ended = reason;
         foreach (var pending in _pending.Values)
         {
             pending.Complete(new LineAnswer.NoAnswer(reason));
         }
-    }
-
-    private static (int Field, byte[] Value)[] Echoes(IsoMessage request)
-    {
-        var echoes = new List<(int, byte[])>(MustEcho.Length);
-        foreach (var field in MustEcho)
-        {
-            if (request.Has(field))
-            {
-                echoes.Add((field, request.Get(field).ToArray()));
-            }
-        }
-
-        return [.. echoes];
     }
 
     /// <returns>Null where the whole message was handed to the connection.</returns>
@@ -149,11 +187,15 @@ internal sealed class LineConnection(
             int length;
             try
             {
-                length = format.EncodeWithMac(message, authenticator, _outgoing.AsSpan(MessageFraming.PrefixLength));
+                length = format.EncodeWithMac(message, authenticator, _outgoing.AsSpan(_prefixLength));
             }
             catch (IsoFormatException e)
             {
                 return new LineAnswer.NotSent(e.Message);
+            }
+            catch (CryptographicException)
+            {
+                return new LineAnswer.NotSent("authentication codes cannot be computed");
             }
 
             if (_ended is { } reason)
@@ -161,8 +203,8 @@ internal sealed class LineConnection(
                 return new LineAnswer.NotSent(reason);
             }
 
-            MessageFraming.WritePrefix(length, _outgoing);
-            await stream.WriteAsync(_outgoing.AsMemory(0, MessageFraming.PrefixLength + length), patience.Token).ConfigureAwait(false);
+            MessageFraming.WritePrefix(length, _outgoing, options.LengthPrefix);
+            await stream.WriteAsync(_outgoing.AsMemory(0, _prefixLength + length), patience.Token).ConfigureAwait(false);
             return null;
         }
         catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
@@ -178,63 +220,6 @@ internal sealed class LineConnection(
         }
     }
 
-    private async Task Take(ReadOnlyMemory<byte> bytes)
-    {
-        if (!MessageAuthentication.HasValidMac(bytes.Span, authenticator))
-        {
-            Notice(LineEventKind.WrongMac, $"{bytes.Length} bytes");
-            return;
-        }
-
-        var message = new IsoMessage();
-        if (!format.TryDecode(bytes.Span, message, out var error))
-        {
-            Notice(LineEventKind.Malformed, error.ToString());
-            return;
-        }
-
-        if (message.Mti == Mti.NetworkRequest)
-        {
-            await AnswerPeer(message).ConfigureAwait(false);
-            return;
-        }
-
-        if (!Mti.IsAnswer(message.Mti) || !CorrelationKey.TryOfAnswer(message, out var key))
-        {
-            Notice(LineEventKind.ForeignAnswer, message);
-            return;
-        }
-
-        if (!_pending.TryGetValue(key, out var pending))
-        {
-            Notice(over.Judge(key), message);
-        }
-        else if (!pending.Fits(message))
-        {
-            Notice(LineEventKind.ForeignAnswer, message);
-        }
-        else if (!pending.Complete(new LineAnswer.Answered(message)))
-        {
-            Notice(LineEventKind.DuplicateAnswer, message);
-        }
-    }
-
-    /// <summary>The switch's own echo or sign-on: answered with what it asked.</summary>
-    private async Task AnswerPeer(IsoMessage request)
-    {
-        var answer = new IsoMessage { Mti = Mti.NetworkResponse };
-        foreach (var field in (ReadOnlySpan<int>)[11, 12, 24, 93, 94])
-        {
-            if (request.Has(field))
-            {
-                answer.Set(field, request.Get(field));
-            }
-        }
-
-        answer.SetNumber(39, ActionCode.NetworkAccepted, 3);
-        await Send(answer, TimeSpan.FromSeconds(5)).ConfigureAwait(false);
-    }
-
     private void Notice(LineEventKind kind, IsoMessage message) => observer.Noticed(new LineEvent(
         kind,
         clock.GetUtcNow(),
@@ -247,25 +232,14 @@ internal sealed class LineConnection(
     private void Notice(LineEventKind kind, string summary) =>
         observer.Noticed(new LineEvent(kind, clock.GetUtcNow(), 0, null, null, null, summary));
 
-    private sealed class Pending((int Field, byte[] Value)[] echoes)
+    private sealed class Pending(EchoedFields echoed)
     {
         private readonly TaskCompletionSource<LineAnswer> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public EchoedFields Echoed => echoed;
 
         public Task<LineAnswer> Answer => _answer.Task;
 
         public bool Complete(LineAnswer answer) => _answer.TrySetResult(answer);
-
-        public bool Fits(IsoMessage answer)
-        {
-            foreach (var (field, value) in echoes)
-            {
-                if (!answer.Get(field).SequenceEqual(value))
-                {
-                    return false;
-                }
-            }
-
-            return true;
-        }
     }
 }

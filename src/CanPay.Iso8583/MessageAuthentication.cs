@@ -31,7 +31,6 @@ public static class MessageAuthentication
         ArgumentNullException.ThrowIfNull(authenticator);
         Span<byte> mac = stackalloc byte[MacLength];
         mac.Clear();
-        message.Remove(MacField);
         message.Set(MacField, mac);
         var length = format.Encode(message, target);
         authenticator.Compute(target[..(length - DigitsOnWire)], mac);

@@ -119,7 +119,7 @@ public static class MessageCodec
     private static void EncodeField(FieldFormat row, ReadOnlySpan<byte> value, ref MessageWriter writer)
     {
         var mayBeFilled = !row.IsFixed || row.Kind is FieldKind.Numeric or FieldKind.Text;
-        if (value.Length > row.Length || (value.Length < row.Length && !mayBeFilled))
+        if (value.Length > row.Length || (value.Length < row.Length && !mayBeFilled) || row.IsEmptyUnfit(value.Length))
         {
             throw new IsoFormatException($"{value.Length} units do not fit", row.Number, writer.Length);
         }
@@ -163,9 +163,9 @@ public static class MessageCodec
             return reader.Error("the length is not a number", row.Number);
         }
 
-        if (length > row.Length)
+        if (length > row.Length || row.IsEmptyUnfit(length))
         {
-            return reader.Error("the length is over the field's", row.Number);
+            return reader.Error("the field cannot have this length", row.Number);
         }
 
         if (row.Kind is FieldKind.Hex)

@@ -46,17 +46,17 @@ public sealed partial class MessageFormat
         An(41, 8, "Card acceptor terminal identification"),
         An(42, 15, "Card acceptor identification code"),
         An(43, 40, "Card acceptor name and location"),
-        LlAn(44, 25, "Additional response data"),
+        Secret(LlAn(44, 25, "Additional response data")),
         Secret(LlAn(45, 76, "Track 1 data")),
-        LllAn(46, 999, "Additional data, ISO"),
-        LllAn(47, 999, "Additional data, national"),
+        Secret(LllAn(46, 999, "Additional data, ISO")),
+        Secret(LllAn(47, 999, "Additional data, national")),
         Secret(LllAn(48, 999, "Additional data, private")),
         An(49, 3, "Currency code, transaction"),
         An(50, 3, "Currency code, settlement"),
         An(51, 3, "Currency code, cardholder billing"),
         Secret(Hex(52, 8, "PIN data")),
         N(53, 16, "Security related control information"),
-        LllAn(54, 120, "Additional amounts"),
+        Secret(LllAn(54, 120, "Additional amounts")),
         .. Enumerable.Range(55, 9).Select(number => Secret(LllAn(number, 999, "Reserved"))),
         Hex(64, 8, "Message authentication code"),
     ];
@@ -105,19 +105,19 @@ public sealed partial class MessageFormat
         An(41, 8, "Card acceptor terminal identification"),
         An(42, 15, "Card acceptor identification code"),
         LlAn(43, 99, "Card acceptor name and location"),
-        LlAn(44, 99, "Additional response data"),
+        Secret(LlAn(44, 99, "Additional response data")),
         Secret(LlAn(45, 76, "Track 1 data")),
         LllAn(46, 204, "Amounts, fees"),
-        LllAn(47, 999, "Additional data, national"),
+        Secret(LllAn(47, 999, "Additional data, national")),
         Secret(LllAn(48, 999, "Additional data, private")),
         An(49, 3, "Currency code, transaction"),
         An(50, 3, "Currency code, reconciliation"),
         An(51, 3, "Currency code, cardholder billing"),
         Secret(Hex(52, 8, "PIN data")),
         Secret(new(53, "Security related control information", FieldKind.Binary, 48, 2)),
-        LllAn(54, 120, "Amounts, additional"),
+        Secret(LllAn(54, 120, "Amounts, additional")),
         Secret(new(55, "Integrated circuit card related data", FieldKind.Binary, 255, 3)),
-        LlAn(56, 58, "Original data elements"),
+        LlAn(56, 35, "Original data elements"),
         N(57, 3, "Authorization life cycle code"),
         LlN(58, 11, "Authorizing agent institution identification code"),
         .. Enumerable.Range(59, 5).Select(number => Secret(LllAn(number, 999, "Reserved"))),
@@ -129,7 +129,7 @@ public sealed partial class MessageFormat
         N(69, 3, "Country code, settlement institution"),
         N(70, 3, "Country code, authorizing agent institution"),
         N(71, 8, "Message number"),
-        LllAn(72, 999, "Data record"),
+        Secret(LllAn(72, 999, "Data record")),
         N(73, 6, "Date, action"),
         .. Enumerable.Range(74, 12).Select(number => N(number, 10, "Reconciliation, numbers")),
         .. Enumerable.Range(86, 4).Select(number => N(number, 16, "Reconciliation, amounts")),
@@ -145,9 +145,9 @@ public sealed partial class MessageFormat
         LlAn(99, 11, "Settlement institution identification code"),
         LlN(100, 11, "Receiving institution identification code"),
         LlAn(101, 17, "File name"),
-        LlAn(102, 28, "Account identification 1"),
-        LlAn(103, 28, "Account identification 2"),
-        LllAn(104, 100, "Transaction description"),
+        Secret(LlAn(102, 28, "Account identification 1")),
+        Secret(LlAn(103, 28, "Account identification 2")),
+        Secret(LllAn(104, 100, "Transaction description")),
         N(105, 16, "Credits, chargeback amount"),
         N(106, 16, "Debits, chargeback amount"),
         N(107, 10, "Credits, chargeback number"),
@@ -158,6 +158,13 @@ public sealed partial class MessageFormat
         Hex(128, 8, "Message authentication code"),
     ];
 
+    /// <summary>Where Shetab differs from the plain table.</summary>
+    private static readonly FieldFormat[] FieldsOfShetab =
+    [
+        Secret(new(53, "Security related control information", FieldKind.Hex, 48, 2)),
+        LlN(56, 35, "Original data elements"),
+    ];
+
     /// <summary>ISO 8583:1987 in ASCII, fields 2 to 64; field 39 has two characters.</summary>
     public static MessageFormat Iso1987Ascii { get; } = new("ISO 8583:1987 ASCII", Fields1987);
 
@@ -166,12 +173,13 @@ public sealed partial class MessageFormat
 
     /// <summary>
     /// The dialect of Shetab, the card network of Iran: ISO 8583:1993 in ASCII with hexadecimal bitmaps, settlement date yyMMdd
-    /// in field 15, original data elements in field 56, the switch's own data in field 62 and the MAC in field 128.
+    /// in field 15, field 53 in hexadecimal digits after the number of its bytes, original data elements in field 56, the switch's own data in field 62 and the MAC in field 128.
     /// </summary>
     /// <remarks>
     /// Known from the packager of an issuing bank's switch. Whether an acquirer's line carries the header
     /// <c>ISO51000000</c> is agreed with the switch: see <see cref="WithHeader"/>. Field 48 carries a list of tokens, each a
     /// tag of three characters, a length of three digits and a value.
     /// </remarks>
-    public static MessageFormat Shetab { get; } = new("Shetab", Fields1993);
+    public static MessageFormat Shetab { get; } = new(
+        "Shetab", [.. Fields1993.ExceptBy(FieldsOfShetab.Select(row => row.Number), row => row.Number), .. FieldsOfShetab]);
 }

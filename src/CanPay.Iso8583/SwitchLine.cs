@@ -21,6 +21,7 @@ public sealed class SwitchLine : IAsyncDisposable
     private volatile LineConnection? _signedOn;
     private Task _running = Task.CompletedTask;
     private int _networkTrace;
+    private bool _isDisposed;
 
     /// <summary>Makes a line; <see cref="Start"/> connects it.</summary>
     /// <param name="options">Where to and how patiently.</param>
@@ -44,7 +45,8 @@ public sealed class SwitchLine : IAsyncDisposable
 
     /// <summary>Where the line stands.</summary>
     public LineState State =>
-        _signedOn is not null ? LineState.SignedOn : _running.IsCompleted ? LineState.Stopped : LineState.Connecting;
+        _signedOn is { } connection ? connection.IsOpen ? LineState.SignedOn : LineState.SignedOff
+        : _running.IsCompleted ? LineState.Stopped : LineState.Connecting;
 
     /// <summary>Begins to connect; returns at once.</summary>
     public void Start() => _running = Task.Run(() => KeepUp(_stopping.Token));
@@ -56,13 +58,18 @@ public sealed class SwitchLine : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         return _signedOn is { } connection
-            ? await connection.AskAsync(request, timeout).ConfigureAwait(false)
+            ? await connection.AskBusinessAsync(request, timeout).ConfigureAwait(false)
             : new LineAnswer.NotSent("the line is not signed on");
     }
 
-    /// <summary>Signs off and ends the line. Requests under way have no answer.</summary>
+    /// <summary>Signs off and ends the line. Requests under way have no answer. A second time does nothing.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, true))
+        {
+            return;
+        }
+
         if (_signedOn is { } connection)
         {
             _signedOn = null;
@@ -90,10 +97,17 @@ public sealed class SwitchLine : IAsyncDisposable
             {
                 Notice(LineEventKind.ConnectFailed, e is OperationCanceledException ? "no connection in time" : e.Message);
             }
+#pragma warning disable CA1031 // a defect in one connection, also the observer's, must not be the end of the line
+            catch (Exception e)
+            {
+                Notice(LineEventKind.ConnectFailed, "a defect: " + e.GetType().Name);
+            }
+#pragma warning restore CA1031
 
             if (!ct.IsCancellationRequested)
             {
-                await Task.Delay(WaitAfter(failures++), _clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                var wait = WaitAfter(failures++, _options, RandomNumberGenerator.GetInt32(0, 1001) / 1000.0);
+                await Task.Delay(wait, _clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
@@ -109,7 +123,7 @@ public sealed class SwitchLine : IAsyncDisposable
         }
 
         var connection = new LineConnection(
-            client.GetStream(), _format, _authenticator, _observer, _clock, _over, _options.MaxInFlight);
+            client.GetStream(), _format, _authenticator, _observer, _clock, _over, _options);
         var reading = connection.ReadUntilEnd(ct);
         try
         {
@@ -130,7 +144,6 @@ public sealed class SwitchLine : IAsyncDisposable
             var wasSignedOn = Interlocked.CompareExchange(ref _signedOn, null, connection) == connection;
             client.Close();
             var reason = await reading.ConfigureAwait(false);
-            connection.End(reason);
             if (wasSignedOn)
             {
                 Notice(LineEventKind.Dropped, reason);
@@ -166,11 +179,15 @@ public sealed class SwitchLine : IAsyncDisposable
         }
     }
 
-    private TimeSpan WaitAfter(int failures)
+    /// <summary>Doubles with each failure up to the longest wait; the random half keeps nodes from coming all at once.</summary>
+    /// <param name="failures">In a row before, from 0.</param>
+    /// <param name="options">The first wait and the longest.</param>
+    /// <param name="chance">0 to 1.</param>
+    internal static TimeSpan WaitAfter(int failures, SwitchLineOptions options, double chance)
     {
-        var doubled = _options.ReconnectDelay * Math.Pow(2, Math.Min(failures, 16));
-        var wait = doubled < _options.MaxReconnectDelay ? doubled : _options.MaxReconnectDelay;
-        return wait * (0.75 + (RandomNumberGenerator.GetInt32(0, 500) / 1000.0));
+        var doubled = options.ReconnectDelay * Math.Pow(2, Math.Min(failures, 16));
+        var wait = doubled < options.MaxReconnectDelay ? doubled : options.MaxReconnectDelay;
+        return wait * (0.5 + (0.5 * chance));
     }
 
     private IsoMessage NetworkRequest(int function)

@@ -24,6 +24,9 @@ public sealed record SwitchLineOptions
     /// <summary>Wait between two attempts at the most. The default is 10 seconds.</summary>
     public TimeSpan MaxReconnectDelay { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How the length before each message is written. The default is four ASCII digits.</summary>
+    public LengthPrefix LengthPrefix { get; init; } = LengthPrefix.AsciiDigits4;
+
     /// <summary>Requests under way at once. The default is 1,000.</summary>
     public int MaxInFlight { get; init; } = 1_000;
 

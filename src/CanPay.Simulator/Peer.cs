@@ -35,10 +35,10 @@ internal sealed class Peer(int id, TcpClient client)
     /// <exception cref="IOException">The connection is gone: the answer is lost, as answers are.</exception>
     public async Task Send(MessageFormat format, IsoMessage message, IMessageAuthenticator mac, bool withWrongMac = false)
     {
-        var bytes = new byte[MessageFraming.PrefixLength + MessageCodec.MaxLength];
-        var length = format.EncodeWithMac(message, mac, bytes.AsSpan(MessageFraming.PrefixLength));
+        var bytes = new byte[MessageFraming.MaxPrefixLength + MessageCodec.MaxLength];
+        var length = format.EncodeWithMac(message, mac, bytes.AsSpan(MessageFraming.MaxPrefixLength));
         MessageFraming.WritePrefix(length, bytes);
-        var last = MessageFraming.PrefixLength + length - 1;
+        var last = MessageFraming.MaxPrefixLength + length - 1;
         if (withWrongMac)
         {
             bytes[last] = bytes[last] == (byte)'0' ? (byte)'1' : (byte)'0';

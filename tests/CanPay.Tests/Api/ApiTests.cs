@@ -364,6 +364,64 @@ public sealed class ApiTests(ApiWorld world) : IClassFixture<ApiWorld>
     }
 
     [Fact]
+    public async Task Plain_http_is_for_merchants_that_may()
+    {
+        await using var books = await world.World.NewBooks();
+        var row = SomeMerchant.Row("https-only");
+        row.AllowHttpCallback = false;
+        books.Merchants.Add(row);
+        await books.SaveChangesAsync();
+
+        await Refused(
+            HttpStatusCode.UnprocessableEntity, "callback_url_insecure",
+            await Post("token", TokenBody(callback: "http://localhost/").Replace(World.Merchant, "https-only", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("{\"merchant\":{}}", "merchant_invalid")]
+    [InlineData("{\"merchant\":true}", "merchant_invalid")]
+    [InlineData("{}", "field_missing")]
+    public async Task A_wrong_merchant_code_is_refused(string body, string error) =>
+        await Refused(HttpStatusCode.UnprocessableEntity, error, await Post("verify", body));
+
+    [Fact]
+    public async Task A_payment_under_way_is_not_verified_yet()
+    {
+        using var browser = world.World.NewBrowser();
+        var token = await world.World.Token();
+        var paying = browser.Pay(token, "6273530000010002");
+        await world.World.UntilStatus(token, Gateway.Payments.PaymentStatus.Authorizing);
+
+        await Refused(HttpStatusCode.Conflict, "payment_in_progress", await world.World.Verify(token));
+        await paying;
+    }
+
+    [Fact]
+    public async Task A_store_that_is_away_is_said_and_when_to_come_back()
+    {
+        await using var closed = await World.Start();
+        ((IDisposable)closed.Store).Dispose();
+
+        using var response = await closed.Http.PostAsync("/api/ipg/token", new StringContent(TokenBody(), Encoding.UTF8, "application/json"));
+
+        await Refused(HttpStatusCode.ServiceUnavailable, "temporarily_unavailable", (response.StatusCode, await Json(response)));
+        Assert.NotNull(response.Headers.RetryAfter);
+    }
+
+    [Fact]
+    public async Task A_defect_is_an_error_that_tells_nothing()
+    {
+        await using var books = await world.World.NewBooks();
+        books.Merchants.Add(SomeMerchant.Row("broken", addresses: "no-address"));
+        await books.SaveChangesAsync();
+
+        var answer = await Post("token", TokenBody().Replace(World.Merchant, "broken", StringComparison.Ordinal));
+
+        await Refused(HttpStatusCode.InternalServerError, "internal_error", answer);
+        Assert.DoesNotContain("no-address", answer.Body.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_unpaid_payment_is_not_verified() => await Refused(
         HttpStatusCode.Conflict, "payment_not_paid", await world.World.Verify(await world.World.Token()));
 
@@ -387,7 +445,7 @@ public sealed class ApiTests(ApiWorld world) : IClassFixture<ApiWorld>
 
         using var response = await strict.Http.PostAsync("/api/ipg/token", new StringContent(TokenBody(), Encoding.UTF8, "application/json"));
 
-        Assert.Equal(HttpStatusCode.TooManyRequests, response.StatusCode);
+        await Refused(HttpStatusCode.TooManyRequests, "too_many_requests", (response.StatusCode, await Json(response)));
         Assert.True(response.Headers.RetryAfter!.Delta > TimeSpan.Zero);
     }
 

@@ -71,7 +71,7 @@ public sealed class CodecTests
     public void Any_bytes_give_a_message_or_the_codecs_own_error()
     {
         var message = new IsoMessage();
-        Gen.Byte.Array[0, 300].Sample(bytes => { MessageFormat.Shetab.TryDecode(bytes, message, out _); }, iter: 50_000);
+        Gen.Byte.Array[0, 300].Sample(bytes => { MessageFormat.Shetab.TryDecode(bytes, message, out _); }, iter: 50_000, threads: 1);
     }
 
     [Fact]
@@ -85,7 +85,8 @@ public sealed class CodecTests
                 bytes[at] = value;
                 MessageFormat.Iso1993Ascii.TryDecode(bytes.AsSpan(0, length), message, out _);
             },
-            iter: 50_000);
+            iter: 50_000,
+            threads: 1);
     }
 
     [Fact]

@@ -1,7 +1,4 @@
 using System.Collections.Concurrent;
-using System.IO.Pipelines;
-using System.Net;
-using System.Net.Sockets;
 using CanPay.Iso8583;
 
 namespace CanPay.Tests.Iso8583;
@@ -11,7 +8,7 @@ public sealed class SwitchLineTests : IAsyncLifetime
 {
     private static readonly RetailMac Mac = new(Convert.FromHexString("0123456789ABCDEFFEDCBA9876543210"));
 
-    private readonly Recorder _recorder = new();
+    private readonly LineRecorder _recorder = new();
     private readonly ScriptedSwitch _switch = new(Mac);
     private SwitchLine _line = null!;
 
@@ -25,13 +22,14 @@ public sealed class SwitchLineTests : IAsyncLifetime
                 InstitutionId = "581672000",
                 ReconnectDelay = TimeSpan.FromMilliseconds(10),
                 EchoInterval = TimeSpan.FromMilliseconds(300),
+                ConnectTimeout = TimeSpan.FromMilliseconds(500),
             },
             MessageFormat.Shetab,
             Mac,
             _recorder,
             TimeProvider.System);
         _line.Start();
-        await Until(() => _line.State == LineState.SignedOn);
+        await Eventually.Is(() => _line.State == LineState.SignedOn);
     }
 
     public async ValueTask DisposeAsync()
@@ -51,13 +49,13 @@ public sealed class SwitchLineTests : IAsyncLifetime
             {
                 foreach (var each in waiting.Reverse())
                 {
-                    await _switch.Send(Answer(each, approval: each.GetText(11)));
+                    await _switch.Send(Exchanges.Answer(each, approval: each.GetText(11)));
                 }
             }
         };
 
         var answers = await Task.WhenAll(Enumerable.Range(1, 200).Select(async stan =>
-            (Stan: stan, Answer: await _line.SendAsync(Request(stan), TimeSpan.FromSeconds(5)))));
+            (Stan: stan, Answer: await _line.SendAsync(Exchanges.Request(stan), TimeSpan.FromSeconds(5)))));
 
         Assert.All(answers, answer => Assert.Equal(
             answer.Stan.ToString("000000"), Assert.IsType<LineAnswer.Answered>(answer.Answer).Message.GetText(38)));
@@ -73,11 +71,11 @@ public sealed class SwitchLineTests : IAsyncLifetime
             return Task.CompletedTask;
         };
 
-        var answer = await _line.SendAsync(Request(1), TimeSpan.FromMilliseconds(50));
-        await _switch.Send(Answer(asked!));
+        var answer = await _line.SendAsync(Exchanges.Request(1), TimeSpan.FromMilliseconds(50));
+        await _switch.Send(Exchanges.Answer(asked!));
 
         Assert.IsType<LineAnswer.NoAnswer>(answer);
-        await Until(() => _recorder.Has(LineEventKind.LateAnswer));
+        await Eventually.Is(() => _recorder.Has(LineEventKind.LateAnswer));
     }
 
     [Fact]
@@ -85,12 +83,12 @@ public sealed class SwitchLineTests : IAsyncLifetime
     {
         _switch.OnRequest = async request =>
         {
-            await _switch.Send(Answer(request));
-            await _switch.Send(Answer(request));
+            await _switch.Send(Exchanges.Answer(request));
+            await _switch.Send(Exchanges.Answer(request));
         };
 
-        Assert.IsType<LineAnswer.Answered>(await _line.SendAsync(Request(1), TimeSpan.FromSeconds(5)));
-        await Until(() => _recorder.Has(LineEventKind.DuplicateAnswer));
+        Assert.IsType<LineAnswer.Answered>(await _line.SendAsync(Exchanges.Request(1), TimeSpan.FromSeconds(5)));
+        await Eventually.Is(() => _recorder.Has(LineEventKind.DuplicateAnswer));
     }
 
     [Theory]
@@ -101,12 +99,12 @@ public sealed class SwitchLineTests : IAsyncLifetime
     {
         _switch.OnRequest = request =>
         {
-            var answer = Answer(request);
+            var answer = Exchanges.Answer(request);
             answer.Set(field, value);
             return _switch.Send(answer);
         };
 
-        Assert.IsType<LineAnswer.NoAnswer>(await _line.SendAsync(Request(1), TimeSpan.FromMilliseconds(200)));
+        Assert.IsType<LineAnswer.NoAnswer>(await _line.SendAsync(Exchanges.Request(1), TimeSpan.FromMilliseconds(200)));
         Assert.True(_recorder.Has(LineEventKind.ForeignAnswer));
     }
 
@@ -115,11 +113,11 @@ public sealed class SwitchLineTests : IAsyncLifetime
     {
         _switch.OnRequest = async request =>
         {
-            await _switch.Send(Answer(request), damage: true);
-            await _switch.Send(Answer(request));
+            await _switch.Send(Exchanges.Answer(request), damage: true);
+            await _switch.Send(Exchanges.Answer(request));
         };
 
-        Assert.IsType<LineAnswer.Answered>(await _line.SendAsync(Request(1), TimeSpan.FromSeconds(5)));
+        Assert.IsType<LineAnswer.Answered>(await _line.SendAsync(Exchanges.Request(1), TimeSpan.FromSeconds(5)));
         Assert.True(_recorder.Has(LineEventKind.WrongMac));
     }
 
@@ -132,19 +130,19 @@ public sealed class SwitchLineTests : IAsyncLifetime
             return Task.CompletedTask;
         };
 
-        Assert.IsType<LineAnswer.NoAnswer>(await _line.SendAsync(Request(1), TimeSpan.FromSeconds(30)));
-        await Until(() => _recorder.Count(LineEventKind.SignedOn) == 2);
-        _switch.OnRequest = request => _switch.Send(Answer(request));
-        Assert.IsType<LineAnswer.Answered>(await _line.SendAsync(Request(2), TimeSpan.FromSeconds(5)));
+        Assert.IsType<LineAnswer.NoAnswer>(await _line.SendAsync(Exchanges.Request(1), TimeSpan.FromSeconds(30)));
+        await Eventually.Is(() => _recorder.Count(LineEventKind.SignedOn) == 2);
+        _switch.OnRequest = request => _switch.Send(Exchanges.Answer(request));
+        Assert.IsType<LineAnswer.Answered>(await _line.SendAsync(Exchanges.Request(2), TimeSpan.FromSeconds(5)));
     }
 
     [Fact]
     public async Task A_request_like_one_under_way_is_not_sent()
     {
         _switch.OnRequest = _ => Task.CompletedTask;
-        var first = _line.SendAsync(Request(1), TimeSpan.FromMilliseconds(300));
+        var first = _line.SendAsync(Exchanges.Request(1), TimeSpan.FromMilliseconds(300));
 
-        Assert.IsType<LineAnswer.NotSent>(await _line.SendAsync(Request(1), TimeSpan.FromMilliseconds(300)));
+        Assert.IsType<LineAnswer.NotSent>(await _line.SendAsync(Exchanges.Request(1), TimeSpan.FromMilliseconds(300)));
         Assert.IsType<LineAnswer.NoAnswer>(await first);
     }
 
@@ -155,7 +153,7 @@ public sealed class SwitchLineTests : IAsyncLifetime
     {
         await _switch.SendRaw(System.Text.Encoding.ASCII.GetBytes(garbage));
 
-        await Until(() => _recorder.Has(LineEventKind.Malformed) && _recorder.Count(LineEventKind.SignedOn) == 2);
+        await Eventually.Is(() => _recorder.Has(LineEventKind.Malformed) && _recorder.Count(LineEventKind.SignedOn) == 2);
     }
 
     [Fact]
@@ -163,9 +161,9 @@ public sealed class SwitchLineTests : IAsyncLifetime
     {
         _switch.AnswersNetwork = false;
 
-        await Until(() => _recorder.Has(LineEventKind.Dropped));
+        await Eventually.Is(() => _recorder.Has(LineEventKind.Dropped));
         _switch.AnswersNetwork = true;
-        await Until(() => _line.State == LineState.SignedOn);
+        await Eventually.Is(() => _line.State == LineState.SignedOn);
     }
 
     [Fact]
@@ -175,163 +173,6 @@ public sealed class SwitchLineTests : IAsyncLifetime
             new SwitchLineOptions { Host = "127.0.0.1", Port = 1, InstitutionId = "581672000" },
             MessageFormat.Shetab, Mac, _recorder, TimeProvider.System);
 
-        Assert.IsType<LineAnswer.NotSent>(await line.SendAsync(Request(1), TimeSpan.FromSeconds(1)));
-    }
-
-    private static IsoMessage Request(int stan)
-    {
-        var message = new IsoMessage { Mti = Mti.FinancialRequest };
-        message.SetNumber(4, 10_000, 12);
-        message.SetNumber(11, stan, 6);
-        message.Set(12, "261124143600");
-        message.Set(37, "632814" + stan.ToString("000000"));
-        message.Set(41, "00000001");
-        message.SetNumber(49, 364, 3);
-        return message;
-    }
-
-    private static IsoMessage Answer(IsoMessage request, string? approval = null)
-    {
-        var answer = new IsoMessage { Mti = Mti.AnswerTo(request.Mti) };
-        foreach (var field in new[] { 4, 11, 12, 37, 41, 49 })
-        {
-            answer.Set(field, request.Get(field));
-        }
-
-        answer.Set(38, approval ?? "000000");
-        answer.SetNumber(39, 0, 3);
-        return answer;
-    }
-
-    private static async Task Until(Func<bool> condition)
-    {
-        for (var i = 0; i < 500; i++)
-        {
-            if (condition())
-            {
-                return;
-            }
-
-            await Task.Delay(10);
-        }
-
-        Assert.Fail("What must come about did not.");
-    }
-
-    private sealed class Recorder : ISwitchLineObserver
-    {
-        private readonly ConcurrentQueue<LineEvent> _events = new();
-
-        public void Noticed(LineEvent lineEvent) => _events.Enqueue(lineEvent);
-
-        public bool Has(LineEventKind kind) => Count(kind) > 0;
-
-        public int Count(LineEventKind kind) => _events.Count(each => each.Kind == kind);
-    }
-
-    /// <summary>Answers sign-on and echo by itself, and business messages as a test says.</summary>
-    private sealed class ScriptedSwitch : IAsyncDisposable
-    {
-        private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-        private readonly IMessageAuthenticator _mac;
-        private readonly SemaphoreSlim _writing = new(1, 1);
-        private readonly Task _accepting;
-        private TcpClient? _client;
-
-        public ScriptedSwitch(IMessageAuthenticator mac)
-        {
-            _mac = mac;
-            _listener.Start();
-            _accepting = Accept();
-        }
-
-        public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
-
-        public bool AnswersNetwork { get; set; } = true;
-
-        public Func<IsoMessage, Task> OnRequest { get; set; } = _ => Task.CompletedTask;
-
-        public void Drop() => _client?.Close();
-
-        public async Task Send(IsoMessage message, bool damage = false)
-        {
-            var bytes = new byte[MessageCodec.MaxLength];
-            var length = MessageFormat.Shetab.EncodeWithMac(message, _mac, bytes.AsSpan(4));
-            MessageFraming.WritePrefix(length, bytes);
-            if (damage)
-            {
-                bytes[3 + length] ^= 1;
-            }
-
-            await SendRaw(bytes[..(4 + length)]);
-        }
-
-        public async Task SendRaw(byte[] bytes)
-        {
-            await _writing.WaitAsync();
-            try
-            {
-                await _client!.GetStream().WriteAsync(bytes);
-            }
-            finally
-            {
-                _writing.Release();
-            }
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            _listener.Stop();
-            _client?.Dispose();
-            await _accepting;
-            _writing.Dispose();
-        }
-
-        private async Task Accept()
-        {
-            while (true)
-            {
-                try
-                {
-                    _client = await _listener.AcceptTcpClientAsync();
-                }
-                catch (Exception e) when (e is SocketException or ObjectDisposedException)
-                {
-                    return;
-                }
-
-                _ = Serve(_client);
-            }
-        }
-
-        private async Task Serve(TcpClient client)
-        {
-            var reader = PipeReader.Create(client.GetStream());
-            var bytes = new byte[MessageCodec.MaxLength];
-            try
-            {
-                while (await MessageFraming.ReadAsync(reader, bytes, CancellationToken.None) is var length and >= 0)
-                {
-                    var message = new IsoMessage();
-                    MessageFormat.Shetab.Decode(bytes.AsSpan(0, length), message);
-                    if (message.Mti != Mti.NetworkRequest)
-                    {
-                        _ = OnRequest(message);
-                    }
-                    else if (AnswersNetwork)
-                    {
-                        var answer = new IsoMessage { Mti = Mti.NetworkResponse };
-                        answer.Set(11, message.Get(11));
-                        answer.Set(12, message.Get(12));
-                        answer.SetNumber(39, ActionCode.NetworkAccepted, 3);
-                        await Send(answer);
-                    }
-                }
-            }
-            catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or InvalidOperationException or IsoFormatException)
-            {
-                // The test dropped the line.
-            }
-        }
+        Assert.IsType<LineAnswer.NotSent>(await line.SendAsync(Exchanges.Request(1), TimeSpan.FromSeconds(1)));
     }
 }

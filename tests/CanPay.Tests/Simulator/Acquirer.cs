@@ -106,10 +106,10 @@ internal sealed class Acquirer : IAsyncDisposable
 
     public static byte[] Encode(IsoMessage message)
     {
-        var bytes = new byte[MessageFraming.PrefixLength + MessageCodec.MaxLength];
-        var length = MessageFormat.Shetab.EncodeWithMac(message, Mac, bytes.AsSpan(MessageFraming.PrefixLength));
+        var bytes = new byte[MessageFraming.MaxPrefixLength + MessageCodec.MaxLength];
+        var length = MessageFormat.Shetab.EncodeWithMac(message, Mac, bytes.AsSpan(MessageFraming.MaxPrefixLength));
         MessageFraming.WritePrefix(length, bytes);
-        return bytes[..(MessageFraming.PrefixLength + length)];
+        return bytes[..(MessageFraming.MaxPrefixLength + length)];
     }
 
     /// <summary>Bytes that are no message, with a right MAC and a right length before them.</summary>

@@ -92,6 +92,7 @@ internal sealed class SwitchConnection : IHostedService, ISwitchLineObserver, IA
     private static string Name(LineEventKind kind) => kind switch
     {
         LineEventKind.SignedOn => "signed_on",
+        LineEventKind.SignedOff => "signed_off",
         LineEventKind.Dropped => "dropped",
         LineEventKind.ConnectFailed => "connect_failed",
         LineEventKind.LateAnswer => "late",
