@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
@@ -48,14 +49,18 @@ public sealed class KillTests : IAsyncDisposable
         Start(Programs.Simulator);
         var gateway = Start(Programs.Gateway, "serve");
         await Ready();
-        var verified = new System.Collections.Concurrent.ConcurrentDictionary<string, string>();
-        var tokens = new System.Collections.Concurrent.ConcurrentBag<string>();
+        var verified = new ConcurrentDictionary<string, string>();
+        var tokens = new ConcurrentBag<string>();
 
         for (var cycle = 0; cycle < Cycles; cycle++)
         {
             using var stop = new CancellationTokenSource();
             var load = Task.WhenAll(Enumerable.Range(0, Payers).Select(payer => Load(payer, tokens, verified, stop.Token)));
-            await Task.Delay(600 + (cycle * 130));
+
+            // The blow falls in the midst of work, however slow the machine: first some payments get through, then any moment.
+            var before = verified.Count;
+            await Until("some payments are verified under load", () => Task.FromResult(verified.Count > before));
+            await Task.Delay(100 + (cycle * 130));
             gateway.Kill();
             await gateway.WaitForExitAsync();
             await stop.CancelAsync();
@@ -70,11 +75,9 @@ public sealed class KillTests : IAsyncDisposable
             Assert.Equal(reference, await Verify(token));
         }
 
-        await Until(async () => (await Canpay("doctor", "--json")).Contains("\"clean\": true", StringComparison.Ordinal)
-            && !await AnyUnderWay());
+        await Until("every payment has ended", async () => !await AnyUnderWay());
         var report = await Canpay("doctor", "--quiesced", "--network-journal", $"http://127.0.0.1:{_webPort}/books.json");
-        Assert.Contains("Everything is true", report, StringComparison.Ordinal);
-        Assert.True(verified.Count >= Cycles, $"only {verified.Count} payments were verified");
+        Assert.True(report.Contains("Everything is true", StringComparison.Ordinal), report);
         Assert.True(tokens.Count > verified.Count);
     }
 
@@ -118,8 +121,8 @@ public sealed class KillTests : IAsyncDisposable
 
     private async Task Load(
         int payer,
-        System.Collections.Concurrent.ConcurrentBag<string> tokens,
-        System.Collections.Concurrent.ConcurrentDictionary<string, string> verified,
+        ConcurrentBag<string> tokens,
+        ConcurrentDictionary<string, string> verified,
         CancellationToken ct)
     {
         for (var i = 0; !ct.IsCancellationRequested; i++)
@@ -139,7 +142,7 @@ public sealed class KillTests : IAsyncDisposable
                     verified[token] = reference;
                 }
             }
-            catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException or JsonException or InvalidOperationException)
+            catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException or JsonException or InvalidOperationException or KeyNotFoundException)
             {
                 // The gateway was killed: what became of this one, the books will say.
                 await Task.Delay(20, CancellationToken.None);
@@ -192,7 +195,7 @@ public sealed class KillTests : IAsyncDisposable
         return output;
     }
 
-    private Task Ready() => Until(async () =>
+    private Task Ready() => Until("the gateway is ready", async () =>
     {
         try
         {
@@ -204,12 +207,12 @@ public sealed class KillTests : IAsyncDisposable
         }
     });
 
-    private static async Task Until(Func<Task<bool>> condition)
+    private static async Task Until(string what, Func<Task<bool>> condition)
     {
         var patience = Stopwatch.StartNew();
         while (!await condition())
         {
-            Assert.True(patience.Elapsed < TimeSpan.FromSeconds(60), "What must come about did not.");
+            Assert.True(patience.Elapsed < TimeSpan.FromSeconds(60), $"It did not come about that {what}.");
             await Task.Delay(100);
         }
     }
