@@ -24,6 +24,9 @@ public static class ErrorCatalogue
             and `description`. Names and numbers are stable; texts are Persian, or English with `Accept-Language: en`.
             In the descriptions `{…}` stands for a value of the request or of the merchant's record.
 
+            What is not HTTP at all has no envelope: a broken request line, headers over 32 KiB or a request that never ends is
+            answered by the server itself with 400, 431 or 408, an empty body and a closed connection.
+
             | code | error | HTTP | message | what to do | پیام |
             |---|---|---|---|---|---|
 

@@ -6,6 +6,9 @@ namespace CanPay.Gateway.Checkout;
 /// <summary>Reads what the payer typed. What is wrong is named by field; what was typed is never shown again.</summary>
 internal static class CardForm
 {
+    /// <summary>No card is good for longer, in years: 98 on a card is 1398, not 1498.</summary>
+    private const int MaxYearsAhead = 20;
+
     public const string PanField = "pan";
     public const string Cvv2Field = "cvv2";
     public const string MonthField = "month";
@@ -35,7 +38,7 @@ internal static class CardForm
             _ => -1,
         };
         var isPast = ((1400 + year) * 12) + month < (today.Year * 12) + today.Month;
-        Check(YearField, year >= 0 && (month is < 1 or > 12 || !isPast));
+        Check(YearField, year >= 0 && 1400 + year <= today.Year + MaxYearsAhead && (month is < 1 or > 12 || !isPast));
         var pin = Plain(PinField);
         Check(PinField, pin.Length is >= 4 and <= 12 && Digits.IsAll(pin));
         wrong = errors;

@@ -218,6 +218,9 @@ public sealed class PageTests(PageWorld world) : IClassFixture<PageWorld>
     [InlineData("13", "09", false)]
     [InlineData("0", "09", false)]
     [InlineData("12", "04", false)]
+    [InlineData("12", "25", true)]
+    [InlineData("12", "98", false)]
+    [InlineData("12", "1398", false)]
     [InlineData("12", "", false)]
     public void A_card_is_good_to_the_end_of_its_month(string month, string year, bool isGood)
     {

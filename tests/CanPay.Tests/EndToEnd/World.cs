@@ -123,10 +123,16 @@ internal sealed class World : IAsyncDisposable
     public async Task AssertHealthy()
     {
         Assert.Empty(Doctor.Examine(DatabaseFile, atRest: false, DateTimeOffset.UtcNow));
+        Assert.Null(await CompareWith(Books));
+    }
+
+    /// <summary>What our books and a journal of the network do not agree on.</summary>
+    public async Task<Finding?> CompareWith(IReadOnlyList<Entry> journal)
+    {
         var file = Path.Combine(_folder, "journal.json");
-        await File.WriteAllTextAsync(file, JsonSerializer.Serialize(Books, BooksJson.Default.IReadOnlyListEntry));
+        await File.WriteAllTextAsync(file, JsonSerializer.Serialize(journal, BooksJson.Default.IReadOnlyListEntry));
         await using var books = await NewBooks();
-        Assert.Null(await NetworkJournal.Compare(books, file, CancellationToken.None));
+        return await NetworkJournal.Compare(books, file, CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()
