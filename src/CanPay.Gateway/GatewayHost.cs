@@ -1,3 +1,4 @@
+using System.Data.Common;
 using CanPay.Gateway.Acquiring;
 using CanPay.Gateway.Api;
 using CanPay.Gateway.Checkout;
@@ -5,7 +6,6 @@ using CanPay.Gateway.Http;
 using CanPay.Gateway.Operations;
 using CanPay.Gateway.Payments;
 using CanPay.Gateway.Storage;
-using CanPay.Gateway.Storage.Sqlite;
 using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Options;
@@ -15,6 +15,8 @@ namespace CanPay.Gateway;
 /// <summary>Puts the slices together into one host.</summary>
 internal static class GatewayHost
 {
+    private static readonly TimeSpan WaitForDatabase = TimeSpan.FromSeconds(1);
+
     /// <summary>The host of <c>canpay serve</c>, not started.</summary>
     /// <param name="args">Settings as <c>--Section:Key=value</c>; they win over the environment.</param>
     /// <param name="roles">Any of <see cref="Roles"/>.</param>
@@ -34,7 +36,7 @@ internal static class GatewayHost
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         builder.Services.AddGatewayOptions(builder.Configuration);
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddStorage();
+        builder.Services.AddStorage(builder.Configuration);
         builder.Services.AddAcquiring();
         builder.Services.AddHttp();
         builder.Services.AddMerchantApi();
@@ -91,17 +93,37 @@ internal static class GatewayHost
         });
     }
 
-    /// <summary>Opens the books, makes what is missing, and starts.</summary>
+    /// <summary>Opens the books, makes what is missing, and starts. While they cannot be reached it waits, and is not ready.</summary>
     public static async Task Start(WebApplication app, CancellationToken ct)
     {
-        app.Services.GetRequiredService<SqliteStore>();
-        if (app.Services.GetRequiredService<IOptions<SandboxOptions>>().Value.Enabled)
-        {
-            app.Logger.ThisIsTheSandbox();
-            await DemoMerchant.Ensure(app.Services, ct);
-        }
-
+        var isOpen = await TryOpenBooks(app, ct);
         await app.StartAsync(ct);
+        while (!isOpen)
+        {
+            await Task.Delay(WaitForDatabase, app.Services.GetRequiredService<TimeProvider>(), ct);
+            isOpen = await TryOpenBooks(app, ct);
+        }
+    }
+
+    private static async Task<bool> TryOpenBooks(WebApplication app, CancellationToken ct)
+    {
+        var engine = app.Services.GetRequiredService<StorageEngine>();
+        try
+        {
+            await engine.Prepare(ct);
+            if (app.Services.GetRequiredService<IOptions<SandboxOptions>>().Value.Enabled)
+            {
+                await DemoMerchant.Ensure(app.Services, ct);
+                app.Logger.ThisIsTheSandbox();
+            }
+
+            return true;
+        }
+        catch (Exception e) when (engine.Kind is EngineKind.Postgres && e is DbException or TimeoutException or IOException)
+        {
+            app.Logger.WaitingForDatabase(engine.Name, e.Message);
+            return false;
+        }
     }
 }
 

@@ -158,6 +158,30 @@ public sealed class StorageOptions
     /// <value>Default: the environment variable CANPAY_DATA, else <c>./data</c>.</value>
     public string? DataFolder { get; set; }
 
+    /// <summary>
+    /// Connection string of a PostgreSQL database; several hosts are tried for the primary. Set, everything is kept there and
+    /// not in the embedded database. Example: <c>Host=db1,db2;Database=canpay;Username=canpay;Password=…</c>
+    /// </summary>
+    /// <value>Default: none, the embedded SQLite.</value>
+    public string? Postgres { get; set; }
+
+    /// <summary>
+    /// Connection string of the role that owns the tables, for changes of the schema only; the role of
+    /// <see cref="Postgres"/> is then given no more than it needs.
+    /// </summary>
+    /// <value>Default: none; the role of <see cref="Postgres"/> must own the tables.</value>
+    public string? PostgresOwner { get; set; }
+
+    /// <summary>Connections of this node that write payments, each a transaction at a time. PostgreSQL only.</summary>
+    /// <value>Default 2.</value>
+    [Range(1, 64)]
+    public int Writers { get; set; } = 2;
+
+    /// <summary>Connections of this node that read payments. PostgreSQL only.</summary>
+    /// <value>Default 2.</value>
+    [Range(1, 64)]
+    public int Readers { get; set; } = 2;
+
     /// <summary>Writes that one transaction takes together at the most.</summary>
     /// <value>Default 512.</value>
     [Range(1, 100_000)]

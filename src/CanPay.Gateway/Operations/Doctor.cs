@@ -1,5 +1,5 @@
-using CanPay.Gateway.Storage.Sqlite;
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
+using CanPay.Gateway.Storage;
 
 namespace CanPay.Gateway.Operations;
 
@@ -9,25 +9,22 @@ internal static class Doctor
     private const int ShownAtMost = 20;
 
     /// <summary>The invariants that do not hold, and what violates them.</summary>
-    /// <param name="file">The database.</param>
+    /// <param name="engine">Where the books are.</param>
     /// <param name="atRest">Also those that are true only when nothing is under way.</param>
     /// <param name="now">The present.</param>
-    public static IReadOnlyList<Finding> Examine(string file, bool atRest, DateTimeOffset now)
+    public static async Task<IReadOnlyList<Finding>> Examine(StorageEngine engine, bool atRest, DateTimeOffset now, CancellationToken ct)
     {
-        // Not opened read-only: SQLite passes over CHECK constraints then.
-        using var connection = SqliteDatabase.Open(file);
-        SqliteDatabase.ForbidWrites(connection);
-        using var snapshot = connection.BeginTransaction(deferred: true);
+        await using var connection = await engine.OpenSnapshot(ct);
         var findings = new List<Finding>();
         foreach (var invariant in Invariant.All.Where(invariant => atRest || !invariant.OnlyAtRest))
         {
-            if (Violations(connection, invariant.Sql, now) is { Count: > 0 } violations)
+            if (await Violations(connection, engine.Kind, invariant, now, ct) is { Count: > 0 } violations)
             {
                 findings.Add(new Finding(invariant.Name, invariant.Meaning, violations.Count, [.. violations.Take(ShownAtMost)]));
             }
         }
 
-        if (SchemaDifferences(connection) is { Count: > 0 } differences)
+        if (await SchemaDifferences(connection, engine, ct) is { Count: > 0 } differences)
         {
             findings.Add(new Finding(
                 "schema_is_ours", "Tables, indexes, constraints and triggers are those of the migrations.", differences.Count, differences));
@@ -36,48 +33,26 @@ internal static class Doctor
         return findings;
     }
 
-    private static List<string> Violations(SqliteConnection connection, string sql, DateTimeOffset now)
+    /// <summary>What violates one invariant in what the connection sees.</summary>
+    public static Task<List<string>> Violations(
+        DbConnection connection, EngineKind engine, Invariant invariant, DateTimeOffset now, CancellationToken ct)
     {
-        using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // constants of this program
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        if (sql.Contains("$now", StringComparison.Ordinal))
-        {
-            command.Parameters.AddWithValue("$now", now.ToUnixTimeMilliseconds());
-        }
-
-        using var row = command.ExecuteReader();
-        var violations = new List<string>();
-        while (row.Read())
-        {
-            violations.Add(row.GetString(0));
-        }
-
-        return violations;
+        var sql = invariant.SqlOn(engine);
+        return sql.Contains("@now", StringComparison.Ordinal)
+            ? StorageEngine.Texts(connection, sql, ct, ("@now", now.ToUnixTimeMilliseconds()))
+            : StorageEngine.Texts(connection, sql, ct);
     }
 
     /// <summary>Compared with a database that the migrations have just made.</summary>
-    private static List<string> SchemaDifferences(SqliteConnection connection)
+    private static async Task<List<string>> SchemaDifferences(DbConnection connection, StorageEngine engine, CancellationToken ct)
     {
-        const string Schema = "SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'";
-        var fresh = Path.Combine(Directory.CreateTempSubdirectory("canpay-schema-").FullName, "fresh.db");
-        try
-        {
-            SqliteDatabase.Prepare(fresh);
-            using var ours = SqliteDatabase.Open(fresh);
-            var expected = Violations(ours, Schema, default);
-            var found = Violations(connection, Schema, default);
-            return
-            [
-                .. expected.Except(found, StringComparer.Ordinal).Select(text => "missing or changed: " + FirstWords(text)),
-                .. found.Except(expected, StringComparer.Ordinal).Select(text => "not ours: " + FirstWords(text)),
-            ];
-        }
-        finally
-        {
-            Directory.Delete(Path.GetDirectoryName(fresh)!, recursive: true);
-        }
+        var expected = await engine.FreshSchema(ct);
+        var found = await StorageEngine.Texts(connection, engine.SchemaSql, ct);
+        return
+        [
+            .. expected.Except(found, StringComparer.Ordinal).Select(text => "missing or changed: " + FirstWords(text)),
+            .. found.Except(expected, StringComparer.Ordinal).Select(text => "not ours: " + FirstWords(text)),
+        ];
     }
 
     private static string FirstWords(string text) => string.Join(' ', text.Split(' ').Take(2));

@@ -23,8 +23,8 @@ internal static class DoctorCommand
                 return Report(await SelfTest.Run(), parsed.GetValue(json));
             }
 
-            await using var tool = Tool.Open();
-            var findings = Doctor.Examine(tool.Folder.DatabaseFile, parsed.GetValue(quiesced), tool.Clock.GetUtcNow()).ToList();
+            await using var tool = await Tool.Open(ct);
+            var findings = (await Doctor.Examine(tool.Engine, parsed.GetValue(quiesced), tool.Clock.GetUtcNow(), ct)).ToList();
             if (parsed.GetValue(journal) is { } source)
             {
                 await using var books = await tool.Books(ct);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using CanPay.Gateway.Acquiring;
 using CanPay.Gateway.Kernel;
 using CanPay.Gateway.Payments;
+using CanPay.Gateway.Storage;
 using Microsoft.Extensions.Options;
 
 namespace CanPay.Gateway.Operations;
@@ -55,6 +56,11 @@ internal static class Health
     /// <summary>A write that is on disk: a database that only reads is of no use.</summary>
     private static async Task<Check> Storage(IServiceProvider services, CancellationToken ct)
     {
+        if (!services.GetRequiredService<StorageEngine>().IsPrepared)
+        {
+            return new Check("storage", false, "waiting for the database");
+        }
+
         try
         {
             await services.GetRequiredService<IPaymentStore>().Beat(

@@ -1,34 +1,47 @@
+using CanPay.Gateway.Storage;
+
 namespace CanPay.Gateway.Operations;
 
 /// <summary>Something that must be true of the books at any time.</summary>
 /// <param name="Name">Stable, for programs.</param>
 /// <param name="Meaning">One line, for people.</param>
-/// <param name="Sql">Gives what violates it, as one column of text. <c>$now</c> is the present in milliseconds.</param>
+/// <param name="Sql">Gives what violates it, as one column of text. <c>@now</c> is the present in milliseconds.</param>
 /// <param name="Plant">Makes a violation in the self-test's books, where checks and triggers are off.</param>
 /// <param name="OnlyAtRest">True only when nothing is under way and no fault lasts.</param>
 internal sealed record Invariant(string Name, string Meaning, string Sql, string Plant, bool OnlyAtRest = false)
 {
+    /// <summary>Where PostgreSQL says it otherwise.</summary>
+    public string? SqlOnPostgres { get; init; }
+
+    /// <inheritdoc cref="SqlOnPostgres"/>
+    public string? PlantOnPostgres { get; init; }
+
+    public string SqlOn(EngineKind engine) => engine is EngineKind.Postgres && SqlOnPostgres is { } own ? own : Sql;
+
+    public string PlantOn(EngineKind engine) => engine is EngineKind.Postgres && PlantOnPostgres is { } own ? own : Plant;
+
     private const string Owed =
         """
-        WITH owed (payment_id, template, debit, credit) AS (
+        WITH owed (payment_id, template, debit, credit, rials) AS (
             SELECT t.payment_id,
                 CASE t.from_status || '>' || t.to_status
                     WHEN 'Authorizing>Authorized' THEN 'approval'
                     WHEN 'Authorized>Verified' THEN 'verification'
                     WHEN 'Authorized>Reversing' THEN 'return'
                     WHEN 'Authorizing>Reversing' THEN 'doubt'
-                    WHEN 'Reversing>Reversed' THEN iif(p.reversal_cause = 'NotVerified', 'reversal', 'doubt_resolved') END,
+                    WHEN 'Reversing>Reversed' THEN CASE p.reversal_cause WHEN 'NotVerified' THEN 'reversal' ELSE 'doubt_resolved' END END,
                 CASE t.from_status || '>' || t.to_status
                     WHEN 'Authorizing>Authorized' THEN 'acquirer.receivable'
                     WHEN 'Authorizing>Reversing' THEN 'acquirer.unconfirmed'
-                    WHEN 'Reversing>Reversed' THEN iif(p.reversal_cause = 'NotVerified', 'payer.returning', 'payer.unconfirmed')
+                    WHEN 'Reversing>Reversed' THEN CASE p.reversal_cause WHEN 'NotVerified' THEN 'payer.returning' ELSE 'payer.unconfirmed' END
                     ELSE 'payer.unverified' END,
                 CASE t.from_status || '>' || t.to_status
                     WHEN 'Authorizing>Authorized' THEN 'payer.unverified'
                     WHEN 'Authorized>Verified' THEN 'merchant.payable:' || p.merchant_id
                     WHEN 'Authorized>Reversing' THEN 'payer.returning'
                     WHEN 'Authorizing>Reversing' THEN 'payer.unconfirmed'
-                    ELSE iif(p.reversal_cause = 'NotVerified', 'acquirer.receivable', 'acquirer.unconfirmed') END
+                    ELSE CASE p.reversal_cause WHEN 'NotVerified' THEN 'acquirer.receivable' ELSE 'acquirer.unconfirmed' END END,
+                p.amount_rials
             FROM transitions t JOIN payments p ON p.id = t.payment_id
             WHERE t.from_status || '>' || t.to_status IN ('Authorizing>Authorized', 'Authorized>Verified', 'Authorized>Reversing',
                                                           'Authorizing>Reversing', 'Reversing>Reversed'))
@@ -40,27 +53,47 @@ internal sealed record Invariant(string Name, string Meaning, string Sql, string
     [
         new("database_is_sound", "The database file is whole and every constraint holds.",
             "SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'",
-            "UPDATE payments SET amount_rials = -1 WHERE status = 'Cancelled'"),
+            "UPDATE payments SET amount_rials = -1 WHERE status = 'Cancelled'")
+        {
+            SqlOnPostgres =
+                """
+                SELECT 'index ' || indexrelid::regclass FROM pg_index WHERE NOT indisvalid
+                UNION ALL SELECT 'constraint ' || conname FROM pg_constraint WHERE NOT convalidated
+                """,
+            PlantOnPostgres = "ALTER TABLE payments ADD CONSTRAINT planted CHECK (amount_rials > 0) NOT VALID",
+        },
         new("references_lead_somewhere", "No row points to a row that is not there.",
             """SELECT "table" || ' row ' || coalesce(rowid, '?') FROM pragma_foreign_key_check""",
-            "DELETE FROM payments WHERE status = 'Cancelled'"),
+            "DELETE FROM payments WHERE status = 'Cancelled'")
+        {
+            SqlOnPostgres =
+                """
+                SELECT 'payment ' || p.id FROM payments p LEFT JOIN merchants m ON m.id = p.merchant_id WHERE m.id IS NULL
+                UNION ALL SELECT 'authorization of ' || a.payment_id FROM authorizations a LEFT JOIN payments p ON p.id = a.payment_id WHERE p.id IS NULL
+                UNION ALL SELECT 'transition of ' || t.payment_id FROM transitions t LEFT JOIN payments p ON p.id = t.payment_id WHERE p.id IS NULL
+                UNION ALL SELECT 'transfer ' || t.id FROM transfers t LEFT JOIN payments p ON p.id = t.payment_id WHERE p.id IS NULL
+                UNION ALL SELECT 'message ' || n.id FROM network_messages n LEFT JOIN payments p ON p.id = n.payment_id
+                    WHERE n.payment_id IS NOT NULL AND p.id IS NULL
+                """,
+        },
         new("transfers_are_money", "Each transfer moves a positive amount from one account to another.",
             "SELECT 'transfer ' || id FROM transfers WHERE amount_rials <= 0 OR debit_account = credit_account",
             "UPDATE transfers SET credit_account = debit_account WHERE template = 'return'"),
         new("every_move_is_posted", "Each move that moves money has its posting, on its accounts, with the payment's amount.",
             Owed +
             """
-            SELECT 'payment ' || o.payment_id || ' lacks ' || o.template FROM owed o JOIN payments p ON p.id = o.payment_id
-            WHERE NOT EXISTS (SELECT 1 FROM transfers t WHERE t.payment_id = o.payment_id AND t.template = o.template
-                AND t.debit_account = o.debit AND t.credit_account = o.credit AND t.amount_rials = p.amount_rials)
+            SELECT 'payment ' || o.payment_id || ' lacks ' || o.template FROM owed o
+            LEFT JOIN transfers t ON t.payment_id = o.payment_id AND t.template = o.template
+                AND t.debit_account = o.debit AND t.credit_account = o.credit AND t.amount_rials = o.rials
+            WHERE t.id IS NULL
             """,
             "DELETE FROM transfers WHERE template = 'verification'"),
         new("every_posting_has_its_move", "No posting without the move that caused it, and none twice.",
             Owed +
             """
             SELECT 'transfer ' || t.id FROM transfers t
-            WHERE (SELECT count(*) FROM owed o WHERE o.payment_id = t.payment_id AND o.template = t.template) <> 1
-               OR (SELECT count(*) FROM transfers x WHERE x.payment_id = t.payment_id AND x.template = t.template) <> 1
+            LEFT JOIN owed o ON o.payment_id = t.payment_id AND o.template = t.template
+            WHERE o.payment_id IS NULL OR t.reference <> t.payment_id || ':' || t.template
             """,
             """
             INSERT INTO transfers (reference, template, debit_account, credit_account, amount_rials, at_ms, payment_id)
@@ -83,7 +116,7 @@ internal sealed record Invariant(string Name, string Meaning, string Sql, string
             held (account, rials) AS (
                 SELECT account, sum(rials) FROM (
                     SELECT debit_account AS account, amount_rials AS rials FROM transfers
-                    UNION ALL SELECT credit_account, -amount_rials FROM transfers) GROUP BY account)
+                    UNION ALL SELECT credit_account, -amount_rials FROM transfers) sides GROUP BY account)
             SELECT coalesce(h.account, w.account) || ' holds ' || coalesce(h.rials, 0) || ', payments are worth ' || coalesce(w.rials, 0)
             FROM worth w FULL JOIN held h ON h.account = w.account
             WHERE coalesce(h.rials, 0) <> coalesce(w.rials, 0)
@@ -94,18 +127,18 @@ internal sealed record Invariant(string Name, string Meaning, string Sql, string
             SELECT 'payment ' || payment_id || ' version ' || version FROM (
                 SELECT payment_id, version, from_status, to_status,
                     lag(to_status) OVER w AS before, lag(version) OVER w AS version_before
-                FROM transitions WINDOW w AS (PARTITION BY payment_id ORDER BY version))
-            WHERE iif(version_before IS NULL, version <> 0 OR from_status IS NOT NULL OR to_status <> 'Created',
-                      version <> version_before + 1 OR from_status <> before OR from_status || '>' || to_status NOT IN (
+                FROM transitions WINDOW w AS (PARTITION BY payment_id ORDER BY version)) steps
+            WHERE CASE WHEN version_before IS NULL THEN version <> 0 OR from_status IS NOT NULL OR to_status <> 'Created'
+                  ELSE version <> version_before + 1 OR from_status <> before OR from_status || '>' || to_status NOT IN (
                           'Created>Authorizing', 'Created>Cancelled', 'Created>Expired', 'Authorizing>Created', 'Authorizing>Failed',
                           'Authorizing>Authorized', 'Authorizing>Reversing', 'Authorized>Verified', 'Authorized>Reversing',
-                          'Reversing>Reversed'))
+                          'Reversing>Reversed') END
             """,
             "UPDATE transitions SET from_status = 'Created' WHERE to_status = 'Verified'"),
         new("history_ends_in_the_status", "The last transition of each payment is its status and version.",
             """
             SELECT 'payment ' || p.id FROM payments p LEFT JOIN transitions t ON t.payment_id = p.id AND t.version = p.version
-            WHERE t.to_status IS NOT p.status
+            WHERE t.to_status IS DISTINCT FROM p.status
                OR EXISTS (SELECT 1 FROM transitions l WHERE l.payment_id = p.id AND l.version > p.version)
             """,
             "UPDATE payments SET status = 'Failed' WHERE status = 'Expired'"),
@@ -117,9 +150,9 @@ internal sealed record Invariant(string Name, string Meaning, string Sql, string
             "UPDATE transitions SET at_ms = 1 WHERE to_status = 'Verified'"),
         new("paid_means_one_approval", "A paid payment has exactly one approved authorization, and it is the one that it names.",
             """
-            SELECT 'payment ' || p.id FROM payments p WHERE p.status IN ('Authorized', 'Verified')
-            AND (SELECT count(*) FROM authorizations a WHERE a.payment_id = p.id AND a.status = 'Approved' AND a.rrn = p.rrn
-                 AND a.card_mask = p.card_mask) <> 1
+            SELECT 'payment ' || p.id FROM payments p
+            LEFT JOIN authorizations a ON a.payment_id = p.id AND a.status = 'Approved' AND a.rrn = p.rrn AND a.card_mask = p.card_mask
+            WHERE p.status IN ('Authorized', 'Verified') AND a.payment_id IS NULL
             """,
             "UPDATE authorizations SET status = 'Declined' WHERE payment_id = (SELECT id FROM payments WHERE status = 'Verified')"),
         new("unpaid_holds_nothing", "A payment that is over and not verified, or waits for a card, holds no approval.",
@@ -143,7 +176,10 @@ internal sealed record Invariant(string Name, string Meaning, string Sql, string
             "UPDATE payments SET verified_at_ms = verify_deadline_ms WHERE status = 'Verified'"),
         new("tokens_are_well_formed", "Each token has 30 characters of A-Z and 0-9.",
             "SELECT 'payment ' || id FROM payments WHERE length(token) <> 30 OR token GLOB '*[^A-Z0-9]*'",
-            "UPDATE payments SET token = lower(token) WHERE status = 'Created'"),
+            "UPDATE payments SET token = lower(token) WHERE status = 'Created'")
+        {
+            SqlOnPostgres = "SELECT 'payment ' || id FROM payments WHERE token !~ '^[A-Z0-9]{30}$'",
+        },
         new("trace_numbers_are_unique", "No terminal used a trace number twice on one day.",
             """
             SELECT 'terminal ' || terminal_id || ' STAN ' || stan FROM authorizations
@@ -155,7 +191,10 @@ internal sealed record Invariant(string Name, string Meaning, string Sql, string
             SELECT 'payment ' || p.id FROM payments p JOIN authorizations a ON a.payment_id = p.id
             WHERE a.sealed_card IS NOT NULL AND p.status IN ('Created', 'Verified', 'Reversed', 'Cancelled', 'Failed', 'Expired')
             """,
-            "UPDATE authorizations SET sealed_card = x'00' WHERE payment_id = (SELECT id FROM payments WHERE status = 'Verified')"),
+            "UPDATE authorizations SET sealed_card = x'00' WHERE payment_id = (SELECT id FROM payments WHERE status = 'Verified')")
+        {
+            PlantOnPostgres = @"UPDATE authorizations SET sealed_card = '\x00' WHERE payment_id = (SELECT id FROM payments WHERE status = 'Verified')",
+        },
         new("what_may_go_back_can_go_back", "The card is kept as long as a payment may have to be reversed.",
             """
             SELECT 'payment ' || p.id FROM payments p JOIN authorizations a ON a.payment_id = p.id AND a.number = p.authorizations
@@ -167,12 +206,16 @@ internal sealed record Invariant(string Name, string Meaning, string Sql, string
             SELECT 'message ' || id FROM network_messages
             WHERE summary GLOB '* 2=[0-9][0-9][0-9][0-9][0-9][0-9][0-9]*' OR summary GLOB '* 48=[^(]*' OR summary GLOB '* 52=[^(]*'
             """,
-            "INSERT INTO network_messages (at_ms, event, mti, summary) VALUES (1, 'sent', '1200', '1200 2=' || replace(hex(zeroblob(8)), 'A', '0'))"),
+            "INSERT INTO network_messages (at_ms, event, mti, summary) VALUES (1, 'sent', '1200', '1200 2=' || replace(hex(zeroblob(8)), 'A', '0'))")
+        {
+            SqlOnPostgres = "SELECT 'message ' || id FROM network_messages WHERE summary ~ ' 2=[0-9]{7}| 48=[^(]| 52=[^(]'",
+            PlantOnPostgres = "INSERT INTO network_messages (at_ms, event, mti, summary) VALUES (1, 'sent', '1200', '1200 2=' || repeat('0', 16))",
+        },
         new("nothing_is_put_aside", "No payment waits for an operator (canpay payment show tells why, payment retry tries again).",
             "SELECT 'payment ' || id || ' ' || token || ': ' || coalesce(job_note, '') FROM payments WHERE ended_at_ms IS NULL AND due_at_ms IS NULL",
             "UPDATE payments SET due_at_ms = NULL, job_note = 'planted' WHERE status = 'Reversing'"),
         new("nothing_is_overdue", "Nobody has waited for more than a minute.",
-            "SELECT 'payment ' || id || ' ' || status FROM payments WHERE due_at_ms < $now - 60000 AND lease_until_ms < $now",
+            "SELECT 'payment ' || id || ' ' || status FROM payments WHERE due_at_ms < @now - 60000 AND lease_until_ms < @now",
             "UPDATE payments SET due_at_ms = 1 WHERE status = 'Authorized'", OnlyAtRest: true),
     ];
 }

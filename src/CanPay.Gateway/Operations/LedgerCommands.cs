@@ -13,7 +13,7 @@ internal static class LedgerCommands
         var balance = new Command("balance", "The trial balance: what each account was debited and credited, in rials.") { json };
         balance.SetAction(async (parsed, ct) =>
         {
-            await using var tool = Tool.Open();
+            await using var tool = await Tool.Open(ct);
             await using var books = await tool.Books(ct);
             var trial = await TrialBalance.Of(books, ct);
             if (parsed.GetValue(json))

@@ -46,7 +46,7 @@ internal static class MerchantCommands
         };
         command.SetAction(async (parsed, ct) =>
         {
-            await using var tool = Tool.Open();
+            await using var tool = await Tool.Open(ct);
             await using var books = await tool.Books(ct);
             var limits = tool.Options<PaymentOptions>();
             var row = new MerchantRow
@@ -110,7 +110,7 @@ internal static class MerchantCommands
         var command = new Command("list", "All merchants.") { Json };
         command.SetAction(async (parsed, ct) =>
         {
-            await using var tool = Tool.Open();
+            await using var tool = await Tool.Open(ct);
             await using var books = await tool.Books(ct);
             var rows = await books.Merchants.AsNoTracking().OrderBy(row => row.Id).ToListAsync(ct);
             if (parsed.GetValue(Json))
@@ -134,7 +134,7 @@ internal static class MerchantCommands
 
     private static async Task<int> Edit(ParseResult parsed, Action<MerchantRow>? change, CancellationToken ct)
     {
-        await using var tool = Tool.Open();
+        await using var tool = await Tool.Open(ct);
         await using var books = await tool.Books(ct);
         var code = parsed.GetValue(Code)!;
         if (await books.Merchants.SingleOrDefaultAsync(row => row.Code == code, ct) is not { } merchant)

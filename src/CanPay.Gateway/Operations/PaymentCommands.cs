@@ -17,7 +17,7 @@ internal static class PaymentCommands
         var show = new Command("show", "The whole history of a payment: transitions, authorizations, messages, postings, next job.") { name, json };
         show.SetAction(async (parsed, ct) =>
         {
-            await using var tool = Tool.Open();
+            await using var tool = await Tool.Open(ct);
             await using var books = await tool.Books(ct);
             if (await Find(books, parsed.GetValue(name)!, ct) is not { } payment)
             {
@@ -40,7 +40,7 @@ internal static class PaymentCommands
         var retry = new Command("retry", "Makes a payment that was put aside due again, now.") { name };
         retry.SetAction(async (parsed, ct) =>
         {
-            await using var tool = Tool.Open();
+            await using var tool = await Tool.Open(ct);
             await using var books = await tool.Books(ct);
             if (await Find(books, parsed.GetValue(name)!, ct) is not { } payment)
             {

@@ -23,14 +23,14 @@ internal static class SelfTest
             await MakeHealthyBooks(healthy);
             var results = new List<(string, bool)>
             {
-                ("healthy_books_are_clean", Doctor.Examine(healthy, atRest: true, Start).Count == 0),
+                ("healthy_books_are_clean", (await Doctor.Examine(new SqliteEngine(healthy), atRest: true, Start, CancellationToken.None)).Count == 0),
             };
             foreach (var invariant in Invariant.All)
             {
-                results.Add((invariant.Name, Sees(healthy, folder, invariant.Name, invariant.Plant)));
+                results.Add((invariant.Name, await Sees(healthy, folder, invariant.Name, invariant.Plant)));
             }
 
-            results.Add(("schema_is_ours", Sees(healthy, folder, "schema_is_ours", "DROP INDEX payments_due")));
+            results.Add(("schema_is_ours", await Sees(healthy, folder, "schema_is_ours", "DROP INDEX payments_due")));
             return results;
         }
         finally
@@ -39,7 +39,7 @@ internal static class SelfTest
         }
     }
 
-    private static bool Sees(string healthy, string folder, string name, string plant)
+    private static async Task<bool> Sees(string healthy, string folder, string name, string plant)
     {
         var sick = Path.Combine(folder, name + ".db");
         File.Copy(healthy, sick);
@@ -57,7 +57,7 @@ internal static class SelfTest
             command.ExecuteNonQuery();
         }
 
-        return Doctor.Examine(sick, atRest: true, Start).Any(finding => finding.Invariant == name);
+        return (await Doctor.Examine(new SqliteEngine(sick), atRest: true, Start, CancellationToken.None)).Any(finding => finding.Invariant == name);
     }
 
     private static List<(string Name, string Sql)> Triggers(SqliteConnection connection)

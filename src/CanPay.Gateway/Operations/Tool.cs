@@ -2,7 +2,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using CanPay.Gateway.Kernel;
 using CanPay.Gateway.Storage;
-using CanPay.Gateway.Storage.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Spectre.Console;
@@ -23,13 +22,13 @@ internal sealed class Tool : IAsyncDisposable
 
     private Tool(ServiceProvider services) => _services = services;
 
-    public DataFolder Folder => _services.GetRequiredService<DataFolder>();
+    public StorageEngine Engine => _services.GetRequiredService<StorageEngine>();
 
     public TimeProvider Clock => _services.GetRequiredService<TimeProvider>();
 
     /// <summary>Opens the books of the data folder; makes them where there are none.</summary>
     /// <exception cref="StartException">They cannot be used.</exception>
-    public static Tool Open()
+    public static async Task<Tool> Open(CancellationToken ct)
     {
         var configuration = new ConfigurationManager();
         configuration.AddEnvironmentVariables();
@@ -37,10 +36,11 @@ internal sealed class Tool : IAsyncDisposable
         var services = new ServiceCollection()
             .AddGatewayOptions(configuration)
             .AddSingleton(TimeProvider.System)
-            .AddStorage()
+            .AddStorage(configuration)
             .BuildServiceProvider();
-        SqliteDatabase.Prepare(services.GetRequiredService<DataFolder>().DatabaseFile);
-        return new Tool(services);
+        var tool = new Tool(services);
+        await tool.Engine.Prepare(ct);
+        return tool;
     }
 
     public T Options<T>()

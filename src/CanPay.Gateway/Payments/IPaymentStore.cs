@@ -33,10 +33,16 @@ public interface IPaymentStore
     Task<ApplyResult> Apply(PaymentChange change);
 
     /// <summary>
-    /// Takes payments whose <see cref="Payment.DueAt"/> has come, oldest first, and leases them: no other worker is
-    /// given them until the lease is over. Each claim raises <see cref="Payment.LeaseEpoch"/>.
+    /// Returns when whatever could be read before is as durable as what a write acknowledged. To be awaited before somebody
+    /// is told of money by what was only read: another's commit can be seen before its standby has it.
     /// </summary>
-    Task<IReadOnlyList<Payment>> ClaimDue(DateTimeOffset now, int limit, TimeSpan lease, CancellationToken ct);
+    Task Settle();
+
+    /// <summary>
+    /// Takes payments whose <see cref="Payment.DueAt"/> has come by the store's clock, oldest first, and leases them: no
+    /// other worker is given them until the lease is over. Each claim raises <see cref="Payment.LeaseEpoch"/>.
+    /// </summary>
+    Task<IReadOnlyList<Payment>> ClaimDue(int limit, TimeSpan lease, CancellationToken ct);
 
     /// <summary>Ends a claim without a move: try again then, or never by itself.</summary>
     /// <returns>False when the claim was taken over or the payment moved meanwhile; nothing was written.</returns>
@@ -144,6 +150,15 @@ public sealed class StoreUnavailableException : Exception
 {
     public StoreUnavailableException(string message, Exception? inner = null)
         : base(message, inner)
+    {
+    }
+}
+
+/// <summary>A rule of the books (a constraint, a trigger) forbids the write: a defect of ours. Nothing was written.</summary>
+public sealed class StoreRuleException : Exception
+{
+    public StoreRuleException(string rule, Exception? inner = null)
+        : base("The books forbid the write: " + rule, inner)
     {
     }
 }

@@ -83,7 +83,7 @@ public sealed class PaymentJobs(
             return false;
         }
 
-        var claimed = await store.ClaimDue(now, free, TimeSpan.FromSeconds(options.Value.LeaseSeconds), ct);
+        var claimed = await store.ClaimDue(free, TimeSpan.FromSeconds(options.Value.LeaseSeconds), ct);
         foreach (var payment in claimed)
         {
             await _places.WaitAsync(CancellationToken.None);

@@ -1,5 +1,6 @@
 using CanPay.Gateway.Acquiring;
 using CanPay.Gateway.Payments;
+using CanPay.Gateway.Storage.Postgres;
 using CanPay.Gateway.Storage.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -8,24 +9,40 @@ namespace CanPay.Gateway.Storage;
 
 internal static class StorageSetup
 {
-    /// <summary>The embedded engine: the hot path by hand-written SQL, the rest by EF Core on the same tables.</summary>
-    public static IServiceCollection AddStorage(this IServiceCollection services)
+    /// <summary>One engine or the other: the hot path by hand-written SQL, the rest by EF Core on the same tables.</summary>
+    public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton(provider => DataFolder.Open(provider.GetRequiredService<IOptions<StorageOptions>>().Value));
-        services.AddSingleton(provider =>
-        {
-            var file = provider.GetRequiredService<DataFolder>().DatabaseFile;
-            SqliteDatabase.Prepare(file);
-            return new SqliteStore(
-                file,
-                provider.GetRequiredService<IOptions<StorageOptions>>().Value,
-                provider.GetRequiredService<TimeProvider>());
-        });
+        return string.IsNullOrWhiteSpace(configuration[$"{StorageOptions.Section}:{nameof(StorageOptions.Postgres)}"])
+            ? services.AddSqlite()
+            : services.AddPostgres();
+    }
+
+    private static IServiceCollection AddSqlite(this IServiceCollection services)
+    {
+        services.AddSingleton<StorageEngine>(provider => new SqliteEngine(provider.GetRequiredService<DataFolder>().DatabaseFile));
+        services.AddSingleton(provider => new SqliteStore(
+            provider.GetRequiredService<DataFolder>().DatabaseFile,
+            provider.GetRequiredService<IOptions<StorageOptions>>().Value,
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IPaymentStore>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IAcquiringStore>(provider => provider.GetRequiredService<SqliteStore>());
-        services.AddDbContextFactory<CanPayContext>((provider, options) => options
+        return services.AddDbContextFactory<CanPayContext>((provider, options) => options
             .UseSqlite(SqliteDatabase.ConnectionString(provider.GetRequiredService<DataFolder>().DatabaseFile))
             .UseSnakeCaseNamingConvention());
-        return services;
+    }
+
+    private static IServiceCollection AddPostgres(this IServiceCollection services)
+    {
+        services.AddSingleton(provider => new PostgresDatabase(provider.GetRequiredService<IOptions<StorageOptions>>().Value.Postgres!));
+        services.AddSingleton<StorageEngine>(provider => new PostgresEngine(
+            provider.GetRequiredService<PostgresDatabase>(), provider.GetRequiredService<IOptions<StorageOptions>>().Value.PostgresOwner));
+        services.AddSingleton(provider => new PostgresStore(
+            provider.GetRequiredService<PostgresDatabase>(), provider.GetRequiredService<IOptions<StorageOptions>>().Value));
+        services.AddSingleton<IPaymentStore>(provider => provider.GetRequiredService<PostgresStore>());
+        services.AddSingleton<IAcquiringStore>(provider => provider.GetRequiredService<PostgresStore>());
+        return services.AddDbContextFactory<CanPayContext>((provider, options) => options
+            .UseNpgsql(provider.GetRequiredService<PostgresDatabase>().Source)
+            .UseSnakeCaseNamingConvention());
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using CanPay.Gateway.Payments;
+using CanPay.Gateway.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace CanPay.Tests.EndToEnd;
@@ -14,7 +15,7 @@ public sealed class CanaryTests
     public async Task What_a_payer_typed_is_in_no_file_no_log_and_no_page()
     {
         var log = new Listener();
-        await using var world = await World.Start(log);
+        await using var world = await World.Start(EngineKind.Sqlite, log);
         var said = new ConcurrentBag<string>();
         await Task.WhenAll(Enumerable.Range(0, 20).Select(async i =>
         {

@@ -1,14 +1,17 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
+using CanPay.Gateway.Storage;
+using CanPay.Tests.Storage;
 
 namespace CanPay.Tests.EndToEnd;
 
 /// <summary>Real processes: the gateway is killed under load again and again, and no rial is lost or made.</summary>
-public sealed class KillTests : IAsyncDisposable
+public abstract class KillTests : IAsyncDisposable
 {
     private const int Cycles = 5;
     private const int Payers = 8;
@@ -23,8 +26,9 @@ public sealed class KillTests : IAsyncDisposable
     private readonly List<Process> _processes = [];
     private readonly Dictionary<string, string> _settings;
     private readonly HttpClient _http;
+    private readonly string? _postgres;
 
-    public KillTests()
+    private protected KillTests(EngineKind engine)
     {
         _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_gatewayPort}"), Timeout = TimeSpan.FromSeconds(10) };
         _settings = new(StringComparer.Ordinal)
@@ -41,6 +45,11 @@ public sealed class KillTests : IAsyncDisposable
             ["Jobs__LeaseSeconds"] = "3",
             ["Jobs__PollMs"] = "100",
         };
+        if (engine is EngineKind.Postgres)
+        {
+            _postgres = PostgresServer.Instance.ConnectionString(PostgresServer.Instance.NewDatabase(migrated: false));
+            _settings["Storage__Postgres"] = _postgres;
+        }
     }
 
     [Fact]
@@ -108,6 +117,7 @@ public sealed class KillTests : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         _http.Dispose();
         foreach (var process in _processes.Where(process => !process.HasExited))
         {
@@ -159,10 +169,12 @@ public sealed class KillTests : IAsyncDisposable
 
     private async Task<bool> AnyUnderWay()
     {
-        await using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={_data}/canpay.db;Pooling=false");
+        await using DbConnection connection = _postgres is { } server
+            ? new Npgsql.NpgsqlConnection(server)
+            : new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={_data}/canpay.db;Pooling=false");
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT EXISTS (SELECT 1 FROM payments WHERE status IN ('Authorizing', 'Reversing'))";
+        command.CommandText = "SELECT count(*) FROM payments WHERE status IN ('Authorizing', 'Reversing')";
         return (long)(await command.ExecuteScalarAsync())! != 0;
     }
 
@@ -188,7 +200,7 @@ public sealed class KillTests : IAsyncDisposable
         using var process = Process.Start(new ProcessStartInfo(Programs.Gateway, arguments)
         {
             RedirectStandardOutput = true,
-            Environment = { ["CANPAY_DATA"] = _data },
+            Environment = { ["CANPAY_DATA"] = _data, ["Storage__Postgres"] = _postgres },
         })!;
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
@@ -224,3 +236,7 @@ public sealed class KillTests : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
+
+public sealed class SqliteKillTests() : KillTests(EngineKind.Sqlite);
+
+public sealed class PostgresKillTests() : KillTests(EngineKind.Postgres);

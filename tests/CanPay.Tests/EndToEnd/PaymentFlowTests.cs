@@ -1,16 +1,19 @@
 using System.Net;
 using CanPay.Gateway.Payments;
+using CanPay.Gateway.Storage;
 using CanPay.Simulator;
 
 namespace CanPay.Tests.EndToEnd;
 
 /// <summary>Whole payments: API, page, card network over a socket, jobs, books.</summary>
-public sealed class PaymentFlowTests
+public abstract class PaymentFlowTests
 {
+    private protected abstract EngineKind Engine { get; }
+
     [Fact]
     public async Task A_paid_payment_is_verified_and_every_repetition_says_the_same()
     {
-        await using var world = await World.Start();
+        await using var world = await World.Start(Engine);
         using var browser = world.NewBrowser();
         var token = await world.Token("47");
 
@@ -40,7 +43,7 @@ public sealed class PaymentFlowTests
     [InlineData("6037690000050007", "بانک صادرکنندهٔ کارت اکنون پاسخگو نیست")]
     public async Task A_declined_card_is_explained_and_another_may_be_tried(string card, string words)
     {
-        await using var world = await World.Start();
+        await using var world = await World.Start(Engine);
         using var browser = world.NewBrowser();
         var token = await world.Token();
 
@@ -58,7 +61,7 @@ public sealed class PaymentFlowTests
     [InlineData("6277600000090001")]
     public async Task What_the_network_does_not_answer_is_reversed_and_never_verified(string card)
     {
-        await using var world = await World.Start();
+        await using var world = await World.Start(Engine);
         using var browser = world.NewBrowser();
         var token = await world.Token();
 
@@ -76,7 +79,7 @@ public sealed class PaymentFlowTests
     [Fact]
     public async Task A_slow_approval_shows_the_waiting_page_and_then_success()
     {
-        await using var world = await World.Start("--Checkout:QuickAnswerMs=0");
+        await using var world = await World.Start(Engine, "--Checkout:QuickAnswerMs=0");
         using var browser = world.NewBrowser();
         var token = await world.Token();
 
@@ -91,7 +94,7 @@ public sealed class PaymentFlowTests
     [Fact]
     public async Task An_unverified_payment_goes_back_to_the_payer()
     {
-        await using var world = await World.Start("--Payments:VerifyWindowSeconds=1");
+        await using var world = await World.Start(Engine, "--Payments:VerifyWindowSeconds=1");
         using var browser = world.NewBrowser();
         var token = await world.Token();
         await browser.Pay(token);
@@ -106,7 +109,7 @@ public sealed class PaymentFlowTests
     [Fact]
     public async Task An_unpaid_payment_expires()
     {
-        await using var world = await World.Start("--Payments:PageLifetimeSeconds=1");
+        await using var world = await World.Start(Engine, "--Payments:PageLifetimeSeconds=1");
         var token = await world.Token();
 
         await world.UntilStatus(token, PaymentStatus.Expired);
@@ -118,7 +121,7 @@ public sealed class PaymentFlowTests
     [Fact]
     public async Task Twenty_presses_of_pay_at_once_ask_the_network_once()
     {
-        await using var world = await World.Start();
+        await using var world = await World.Start(Engine);
         using var browser = world.NewBrowser();
         var token = await world.Token();
         var form = Browser.FormToken(await (await browser.Open(token)).Content.ReadAsStringAsync());
@@ -133,7 +136,7 @@ public sealed class PaymentFlowTests
     [Fact]
     public async Task Two_browsers_at_one_payment_charge_once_and_the_second_sees_nothing_of_it()
     {
-        await using var world = await World.Start();
+        await using var world = await World.Start(Engine);
         using var first = world.NewBrowser();
         using var second = world.NewBrowser();
         var token = await world.Token();
@@ -152,7 +155,7 @@ public sealed class PaymentFlowTests
     [Fact]
     public async Task Twenty_verifications_at_once_verify_once()
     {
-        await using var world = await World.Start();
+        await using var world = await World.Start(Engine);
         using var browser = world.NewBrowser();
         var token = await world.Token();
         await browser.Pay(token);
@@ -167,7 +170,7 @@ public sealed class PaymentFlowTests
     [Fact]
     public async Task Five_declines_end_the_payment()
     {
-        await using var world = await World.Start();
+        await using var world = await World.Start(Engine);
         using var browser = world.NewBrowser();
         var token = await world.Token();
 
@@ -184,7 +187,7 @@ public sealed class PaymentFlowTests
     [Fact]
     public async Task A_cancelled_payment_goes_back_with_success_0_and_is_not_paid_any_more()
     {
-        await using var world = await World.Start();
+        await using var world = await World.Start(Engine);
         using var browser = world.NewBrowser();
         var token = await world.Token();
         var form = Browser.FormToken(await (await browser.Open(token)).Content.ReadAsStringAsync());
@@ -200,7 +203,7 @@ public sealed class PaymentFlowTests
     [Fact]
     public async Task A_line_that_drops_with_payments_under_way_leaves_no_money_behind()
     {
-        await using var world = await World.Start();
+        await using var world = await World.Start(Engine);
         var tokens = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => world.Token()));
         var payers = tokens.Select(async (token, i) =>
         {
@@ -220,7 +223,7 @@ public sealed class PaymentFlowTests
     [Fact]
     public async Task Without_a_line_nothing_is_begun_and_the_payer_may_try_again()
     {
-        await using var world = await World.Start("--Acquiring:SwitchHost=127.0.0.1");
+        await using var world = await World.Start(Engine, "--Acquiring:SwitchHost=127.0.0.1");
         using var browser = world.NewBrowser();
         var token = await world.Token();
         var form = Browser.FormToken(await (await browser.Open(token)).Content.ReadAsStringAsync());
@@ -234,4 +237,14 @@ public sealed class PaymentFlowTests
         await world.Until(async () => (await world.Http.GetAsync("/health/ready")).IsSuccessStatusCode);
         Assert.Contains("پرداخت انجام شد", await browser.Pay(token), StringComparison.Ordinal);
     }
+}
+
+public sealed class SqlitePaymentFlowTests : PaymentFlowTests
+{
+    private protected override EngineKind Engine => EngineKind.Sqlite;
+}
+
+public sealed class PostgresPaymentFlowTests : PaymentFlowTests
+{
+    private protected override EngineKind Engine => EngineKind.Postgres;
 }

@@ -6,7 +6,9 @@ using System.Text.RegularExpressions;
 using CanPay.Gateway;
 using CanPay.Gateway.Operations;
 using CanPay.Gateway.Payments;
+using CanPay.Gateway.Storage;
 using CanPay.Simulator;
+using CanPay.Tests.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -39,10 +41,12 @@ internal sealed class World : IAsyncDisposable
 
     public IPaymentStore Store => Gateway.Services.GetRequiredService<IPaymentStore>();
 
-    public static Task<World> Start(params string[] settings) => Start(log: null, settings);
+    public static Task<World> Start(params string[] settings) => Start(EngineKind.Sqlite, log: null, settings);
+
+    public static Task<World> Start(EngineKind engine, params string[] settings) => Start(engine, log: null, settings);
 
     /// <param name="log">Hears what the gateway says, if somebody wants to.</param>
-    public static async Task<World> Start(ILoggerProvider? log, params string[] settings)
+    public static async Task<World> Start(EngineKind engine, ILoggerProvider? log, params string[] settings)
     {
         var folder = Directory.CreateTempSubdirectory("canpay-world-").FullName;
         var simulator = SimulatorHost.Build(
@@ -52,7 +56,8 @@ internal sealed class World : IAsyncDisposable
         var gateway = GatewayHost.Build(
             [
                 $"--Storage:DataFolder={folder}", $"--Acquiring:SwitchPort={port}", $"--Http:Urls=http://127.0.0.1:{FreePort()}",
-                "--Acquiring:AnswerTimeoutSeconds=1", "--Jobs:PollMs=50", "--Jobs:RetrySeconds=1", "--Checkout:QuickAnswerMs=300", .. settings,
+                "--Acquiring:AnswerTimeoutSeconds=1", "--Jobs:PollMs=50", "--Jobs:RetrySeconds=1", "--Checkout:QuickAnswerMs=300",
+                .. OnEngine(engine), .. settings,
             ],
             Roles.All,
             builder =>
@@ -96,8 +101,8 @@ internal sealed class World : IAsyncDisposable
 
     public IReadOnlyList<Entry> Books => _simulator.Services.GetRequiredService<Books>().Entries;
 
-    public Task<Gateway.Storage.CanPayContext> NewBooks() => Gateway.Services
-        .GetRequiredService<Microsoft.EntityFrameworkCore.IDbContextFactory<Gateway.Storage.CanPayContext>>().CreateDbContextAsync();
+    public Task<CanPayContext> NewBooks() => Gateway.Services
+        .GetRequiredService<Microsoft.EntityFrameworkCore.IDbContextFactory<CanPayContext>>().CreateDbContextAsync();
 
     public void DropLines() => _simulator.Services.GetRequiredService<SwitchServer>().DropLines();
 
@@ -122,7 +127,8 @@ internal sealed class World : IAsyncDisposable
     /// <summary>Every invariant holds, and the network's books say the same as ours.</summary>
     public async Task AssertHealthy()
     {
-        Assert.Empty(Doctor.Examine(DatabaseFile, atRest: false, DateTimeOffset.UtcNow));
+        Assert.Empty(await Doctor.Examine(
+            Gateway.Services.GetRequiredService<StorageEngine>(), atRest: false, DateTimeOffset.UtcNow, CancellationToken.None));
         Assert.Null(await CompareWith(Books));
     }
 
@@ -142,6 +148,11 @@ internal sealed class World : IAsyncDisposable
         await _simulator.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
+
+    /// <summary>The settings by which a gateway keeps its books in a new database of the engine.</summary>
+    public static string[] OnEngine(EngineKind engine) => engine is EngineKind.Postgres
+        ? [$"--Storage:Postgres={PostgresServer.Instance.ConnectionString(PostgresServer.Instance.NewDatabase())}"]
+        : [];
 
     private static void Quiet(WebApplicationBuilder builder) => builder.Logging.ClearProviders();
 

@@ -58,7 +58,7 @@ internal static class SomePayment
         payment.Id,
         payment.Authorizations + 1,
         "000001",
-        $"6328090{payment.Id.Value:000}{payment.Authorizations + 1:00}",
+        $"63280{payment.Id.Value:00000}{payment.Authorizations + 1:00}",
         Start,
         new Terminal("00000001", "000000000000001", "5999"),
         payment.Amount,

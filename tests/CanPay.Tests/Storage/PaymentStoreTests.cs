@@ -1,45 +1,39 @@
-using CanPay.Gateway;
+using System.Data.Common;
 using CanPay.Gateway.Acquiring;
 using CanPay.Gateway.Kernel;
 using CanPay.Gateway.Payments;
-using CanPay.Gateway.Storage.Sqlite;
 using CanPay.Tests.Payments;
-using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.Time.Testing;
 
 namespace CanPay.Tests.Storage;
 
 /// <summary>What every engine of the store must do.</summary>
-public sealed class PaymentStoreTests : IDisposable
+public abstract class PaymentStoreTests : IAsyncDisposable
 {
     private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
 
-    private readonly FakeTimeProvider _clock = new(SomePayment.Start);
-    private readonly string _folder = Directory.CreateTempSubdirectory("canpay-store-").FullName;
-    private readonly SqliteStore _store;
+    private readonly StoreEngine _engine;
+    private readonly IPaymentStore _store;
 
-    public PaymentStoreTests()
+    private protected PaymentStoreTests(StoreEngine engine)
     {
-        SqliteDatabase.Prepare(DatabaseFile);
-        Execute(
+        _engine = engine;
+        _store = engine.Store;
+        engine.Execute(
             """
             INSERT INTO merchants (id, code, name, status, addresses, domains, min_amount_rials, max_amount_rials,
                 referrer_policy, callback_method, allow_http_callback, terminal_id, acceptor_id, category_code,
                 created_at_ms, version)
-            VALUES (1, '111-222-333-444', 'Shop', 'Active', '127.0.0.0/8 ::1', 'site.com', 1000, 2000000000, 'Explain', 'Post', 0,
+            VALUES (1, '111-222-333-444', 'Shop', 'Active', '127.0.0.0/8 ::1', 'site.com', 1000, 2000000000, 'Explain', 'Post', FALSE,
                     '00000001', '000000000000001', '5999', 0, 1),
-                   (2, '222-222-333-444', 'Other', 'Active', '', '', 1000, 2000000000, 'Explain', 'Post', 0,
+                   (2, '222-222-333-444', 'Other', 'Active', '', '', 1000, 2000000000, 'Explain', 'Post', FALSE,
                     '00000002', '000000000000002', '5999', 0, 1)
             """);
-        _store = new SqliteStore(DatabaseFile, new StorageOptions(), _clock);
     }
 
-    private string DatabaseFile => Path.Combine(_folder, "canpay.db");
-
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        _store.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        GC.SuppressFinalize(this);
+        await _engine.DisposeAsync();
     }
 
     [Fact]
@@ -127,7 +121,7 @@ public sealed class PaymentStoreTests : IDisposable
         {
             NotAfter = authorized.VerifyDeadline,
         };
-        _clock.SetUtcNow(authorized.VerifyDeadline!.Value);
+        _engine.SetNow(authorized.VerifyDeadline!.Value);
 
         Assert.Equal(ApplyResult.TooLate, await _store.Apply(change));
         Assert.Equal(authorized, await _store.Find(authorized.Id, Ct));
@@ -140,7 +134,7 @@ public sealed class PaymentStoreTests : IDisposable
         var bad = await Authorized("bad");
         var verified = SomePayment.Taken(bad.Verify(SomePayment.Start)) with { Rrn = null };
 
-        var broken = Assert.ThrowsAsync<SqliteException>(
+        var broken = Assert.ThrowsAsync<StoreRuleException>(
             () => _store.Apply(new PaymentChange(bad, verified, "merchant", SomePayment.Start)));
         var fine = _store.Apply(new PaymentChange(good, SomePayment.Taken(good.Cancel("b1", SomePayment.Start)), "payer", SomePayment.Start));
 
@@ -169,7 +163,9 @@ public sealed class PaymentStoreTests : IDisposable
             await Created($"due-{i}");
         }
 
-        var claims = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => _store.ClaimDue(SomePayment.Later, 10, TimeSpan.FromMinutes(1), Ct)));
+        _engine.SetNow(SomePayment.Later);
+
+        var claims = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => _store.ClaimDue(10, TimeSpan.FromMinutes(1), Ct)));
 
         Assert.Equal(30, claims.Sum(claim => claim.Count));
         Assert.Equal(30, claims.SelectMany(claim => claim).Select(payment => payment.Id).Distinct().Count());
@@ -180,8 +176,10 @@ public sealed class PaymentStoreTests : IDisposable
     {
         var created = await Created("47");
 
-        Assert.Empty(await _store.ClaimDue(created.PageExpiresAt.AddMilliseconds(-1), 10, TimeSpan.FromMinutes(1), Ct));
-        Assert.Single(await _store.ClaimDue(created.PageExpiresAt, 10, TimeSpan.FromMinutes(1), Ct));
+        _engine.SetNow(created.PageExpiresAt.AddMilliseconds(-1));
+        Assert.Empty(await _store.ClaimDue(10, TimeSpan.FromMinutes(1), Ct));
+        _engine.SetNow(created.PageExpiresAt);
+        Assert.Single(await _store.ClaimDue(10, TimeSpan.FromMinutes(1), Ct));
     }
 
     [Fact]
@@ -189,8 +187,10 @@ public sealed class PaymentStoreTests : IDisposable
     {
         await Created("47");
         var now = SomePayment.Later;
-        var stalled = Assert.Single(await _store.ClaimDue(now, 10, TimeSpan.FromMinutes(1), Ct));
-        var second = Assert.Single(await _store.ClaimDue(now.AddMinutes(2), 10, TimeSpan.FromMinutes(1), Ct));
+        _engine.SetNow(now);
+        var stalled = Assert.Single(await _store.ClaimDue(10, TimeSpan.FromMinutes(1), Ct));
+        _engine.SetNow(now.AddMinutes(2));
+        var second = Assert.Single(await _store.ClaimDue(10, TimeSpan.FromMinutes(1), Ct));
 
         Assert.Equal(ApplyResult.Moved, await _store.Apply(Expiry(stalled)));
         Assert.False(await _store.Postpone(new Postponement(stalled, now.AddHours(1), "stalled")));
@@ -204,11 +204,13 @@ public sealed class PaymentStoreTests : IDisposable
     public async Task A_parked_payment_is_not_due_any_more()
     {
         await Created("47");
-        var claimed = Assert.Single(await _store.ClaimDue(SomePayment.Later, 10, TimeSpan.FromMinutes(1), Ct));
+        _engine.SetNow(SomePayment.Later);
+        var claimed = Assert.Single(await _store.ClaimDue(10, TimeSpan.FromMinutes(1), Ct));
 
         Assert.True(await _store.Postpone(new Postponement(claimed, null, "refused")));
 
-        Assert.Empty(await _store.ClaimDue(SomePayment.Later.AddDays(1), 10, TimeSpan.FromMinutes(1), Ct));
+        _engine.SetNow(SomePayment.Later.AddDays(1));
+        Assert.Empty(await _store.ClaimDue(10, TimeSpan.FromMinutes(1), Ct));
     }
 
     [Fact]
@@ -227,7 +229,7 @@ public sealed class PaymentStoreTests : IDisposable
     [Fact]
     public async Task Trace_numbers_are_given_once()
     {
-        var blocks = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => _store.ReserveTraceNumbers(100, Ct)));
+        var blocks = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => _engine.Acquiring.ReserveTraceNumbers(100, Ct)));
 
         Assert.Equal(Enumerable.Range(0, 20).Select(i => i * 100L), blocks.Order());
     }
@@ -253,16 +255,23 @@ public sealed class PaymentStoreTests : IDisposable
     public async Task Books_and_history_are_append_only(string sql)
     {
         await Authorized("47");
-        await _store.Record([new NetworkMessage(SomePayment.Start, "late", "1210", null, null, null, null, null)], Ct);
+        await _engine.Acquiring.Record([new NetworkMessage(SomePayment.Start, "late", "1210", null, null, null, null, null)], Ct);
 
-        Assert.Contains("append only", Assert.Throws<SqliteException>(() => Execute(sql)).Message, StringComparison.Ordinal);
+        Assert.Contains("append only", Assert.ThrowsAny<DbException>(() => Execute(sql)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_closed_store_refuses_instead_of_hanging()
     {
-        using var store = new SqliteStore(DatabaseFile, new StorageOptions(), _clock);
-        store.Dispose();
+        var store = _engine.Another();
+        if (store is IAsyncDisposable server)
+        {
+            await server.DisposeAsync();
+        }
+        else
+        {
+            ((IDisposable)store).Dispose();
+        }
 
         await Assert.ThrowsAsync<StoreUnavailableException>(() => store.Create(A("47"), Ct));
     }
@@ -296,30 +305,11 @@ public sealed class PaymentStoreTests : IDisposable
 
     private async Task Applied(PaymentChange change) => Assert.Equal(ApplyResult.Applied, await _store.Apply(change));
 
-    private void Execute(string sql)
-    {
-        using var connection = SqliteDatabase.Open(DatabaseFile);
-        using var command = connection.CreateCommand();
-#pragma warning disable CA2100
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        command.ExecuteNonQuery();
-    }
+    private void Execute(string sql) => _engine.Execute(sql);
 
-    private List<string> Strings(string sql)
-    {
-        using var connection = SqliteDatabase.Open(DatabaseFile);
-        using var command = connection.CreateCommand();
-#pragma warning disable CA2100
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        using var reader = command.ExecuteReader();
-        var rows = new List<string>();
-        while (reader.Read())
-        {
-            rows.Add(reader.GetString(0));
-        }
-
-        return rows;
-    }
+    private List<string> Strings(string sql) => _engine.Strings(sql);
 }
+
+public sealed class SqlitePaymentStoreTests() : PaymentStoreTests(new SqliteStoreEngine());
+
+public sealed class PostgresPaymentStoreTests() : PaymentStoreTests(new PostgresStoreEngine());

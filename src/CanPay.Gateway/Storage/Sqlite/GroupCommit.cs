@@ -106,7 +106,12 @@ internal sealed class GroupCommit : IDisposable
         catch (Exception e)
         {
             _session.Execute($"ROLLBACK TO work");
-            work.Fail(e is SqliteException { SqliteErrorCode: not ConstraintViolated } ? Unavailable(e) : e);
+            work.Fail(e switch
+            {
+                SqliteException { SqliteErrorCode: ConstraintViolated } => new StoreRuleException(e.Message, e),
+                SqliteException => Unavailable(e),
+                _ => e,
+            });
         }
 #pragma warning restore CA1031
 

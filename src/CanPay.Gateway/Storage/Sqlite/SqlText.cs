@@ -49,6 +49,3 @@ internal readonly ref struct SqlText
     public void AppendFormatted<TEnum>(TEnum? value)
         where TEnum : struct, Enum => _session.AppendValue(value?.ToString());
 }
-
-/// <summary>A piece of SQL that is written in the program, such as a list of columns.</summary>
-internal readonly record struct SqlLiteral(string Text);

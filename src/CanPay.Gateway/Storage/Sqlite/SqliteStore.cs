@@ -50,8 +50,13 @@ internal sealed class SqliteStore : IPaymentStore, IAcquiringStore, IDisposable
     public Task<ApplyResult> Apply(PaymentChange change) =>
         _writer.Write(session => PaymentWrites.Apply(session, change, _clock.GetUtcNow()));
 
-    public Task<IReadOnlyList<Payment>> ClaimDue(DateTimeOffset now, int limit, TimeSpan lease, CancellationToken ct)
+    /// <summary>On this engine nothing can be read before it is on disk.</summary>
+    public Task Settle() => Task.CompletedTask;
+
+    public Task<IReadOnlyList<Payment>> ClaimDue(int limit, TimeSpan lease, CancellationToken ct)
     {
+        var now = _clock.GetUtcNow();
+
         // Most looks find nothing: those cost no write.
         var any = Reading(session => session.Number(
             $"SELECT EXISTS (SELECT 1 FROM payments WHERE due_at_ms <= {now} AND lease_until_ms <= {now})"));

@@ -1,12 +1,12 @@
+using System.Data.Common;
 using CanPay.Gateway.Acquiring;
 using CanPay.Gateway.Kernel;
 using CanPay.Gateway.Merchants;
 using CanPay.Gateway.Payments;
-using Microsoft.Data.Sqlite;
 
-namespace CanPay.Gateway.Storage.Sqlite;
+namespace CanPay.Gateway.Storage;
 
-/// <summary>Which columns a value is read from, in the order in which it reads them.</summary>
+/// <summary>Which columns a value is read from, in the order in which it reads them; on both engines.</summary>
 internal static class Rows
 {
     public static readonly SqlLiteral PaymentColumns = new(
@@ -29,7 +29,7 @@ internal static class Rows
         max_amount_rials, referrer_policy, callback_method, allow_http_callback, created_at_ms
         """);
 
-    public static Payment Payment(SqliteDataReader row) => new(
+    public static Payment Payment(DbDataReader row) => new(
         new PaymentId(row.GetInt64(0)),
         new MerchantId(row.GetInt64(1)),
         row.GetString(2),
@@ -59,7 +59,7 @@ internal static class Rows
         JobRefusals = row.GetInt32(25),
     };
 
-    public static Authorization Authorization(SqliteDataReader row) => new(
+    public static Authorization Authorization(DbDataReader row) => new(
         new PaymentId(row.GetInt64(0)),
         row.GetInt32(1),
         row.GetString(2),
@@ -78,7 +78,7 @@ internal static class Rows
         Reversal = Text(row, 16) is { } stan ? new ReversalAdvice(stan, Instant(row, 17)!.Value) : null,
     };
 
-    public static Merchant Merchant(SqliteDataReader row) => new(
+    public static Merchant Merchant(DbDataReader row) => new(
         new MerchantId(row.GetInt64(0)),
         row.GetString(1),
         row.GetString(2),
@@ -97,16 +97,22 @@ internal static class Rows
         CreatedAt = Instant(row, 14)!.Value,
     };
 
-    public static StoredAnswer StoredAnswer(SqliteDataReader row) =>
+    public static StoredAnswer StoredAnswer(DbDataReader row) =>
         new(row.GetString(0), row.GetString(1), row.GetString(2), Instant(row, 3)!.Value);
 
-    private static string[] Words(SqliteDataReader row, int column) =>
+    private static string[] Words(DbDataReader row, int column) =>
         row.GetString(column).Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
-    private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+    private static string? Text(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
-    private static int? Number(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt32(column);
+    private static int? Number(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt32(column);
 
-    private static DateTimeOffset? Instant(SqliteDataReader row, int column) =>
+    private static DateTimeOffset? Instant(DbDataReader row, int column) =>
         row.IsDBNull(column) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
+}
+
+/// <summary>A piece of SQL that is written in the program, such as a list of columns.</summary>
+internal readonly record struct SqlLiteral(string Text)
+{
+    public override string ToString() => Text;
 }

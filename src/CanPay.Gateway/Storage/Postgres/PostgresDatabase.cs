@@ -1,0 +1,123 @@
+using CanPay.Gateway.Kernel;
+using Npgsql;
+
+namespace CanPay.Gateway.Storage.Postgres;
+
+/// <summary>Connections to the database server that keep what a commit promises.</summary>
+/// <remarks>
+/// Measured: when a waiting COMMIT is cancelled, the server answers with a warning, not an error, and the driver reports
+/// success though no standby has the row. So nothing of ours ever cancels a statement (<c>Cancellation Timeout=-1</c>: a
+/// time-out breaks the connection instead), no token goes to a write, and that warning makes the outcome unknown.
+/// </remarks>
+internal sealed class PostgresDatabase : IAsyncDisposable
+{
+    private const string CancelledWait = "01000";
+
+    private readonly NpgsqlDataSource _source;
+
+    public PostgresDatabase(string connectionString)
+    {
+        ConnectionString = Complete(connectionString);
+        var builder = new NpgsqlDataSourceBuilder(ConnectionString);
+        _source = new NpgsqlConnectionStringBuilder(ConnectionString).Host!.Contains(',', StringComparison.Ordinal)
+            ? builder.BuildMultiHost().WithTargetSession(TargetSessionAttributes.Primary)
+            : builder.Build();
+    }
+
+    /// <summary>With our settings in it, and the password.</summary>
+    public string ConnectionString { get; }
+
+    public NpgsqlDataSource Source => _source;
+
+    /// <summary>What a message may say of it: hosts and database.</summary>
+    public string Name => NameOf(ConnectionString);
+
+    public static string NameOf(string connectionString) =>
+        new NpgsqlConnectionStringBuilder(connectionString) is var parts ? $"{parts.Database} on {parts.Host}:{parts.Port}" : "";
+
+    /// <exception cref="NpgsqlException">There is no primary that answers.</exception>
+    public async Task<PostgresSession> Open(CancellationToken ct) => new(await _source.OpenConnectionAsync(ct));
+
+    public ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    /// <summary>The operator's connection string with what money needs, and with ordinary values for what it does not say.</summary>
+    /// <exception cref="StartException">It cannot be read, or forbids what money needs.</exception>
+    public static string Complete(string connectionString)
+    {
+        try
+        {
+            var given = new NpgsqlConnectionStringBuilder(connectionString);
+            if (string.IsNullOrEmpty(given.Host) || string.IsNullOrEmpty(given.Database))
+            {
+                throw new StartException("Storage:Postgres names no Host or no Database. Example: Host=db1,db2;Database=canpay;Username=canpay;Password=…");
+            }
+
+            given.CancellationTimeout = -1;
+            given.IncludeErrorDetail = false;
+            given.Enlist = false;
+            given.ApplicationName ??= "canpay";
+
+            // Batches are joined to the tables by their keys, however small a table was when the plan was made.
+            given.Options = (given.Options + " -c enable_seqscan=off -c jit=off").Trim();
+            Default("Timeout", () => given.Timeout = 3);
+            Default("Command Timeout", () => given.CommandTimeout = 10);
+            Default("Keepalive", () => given.KeepAlive = 5);
+            Default("Tcp Keepalive", () => given.TcpKeepAlive = true);
+            Default("Tcp Keepalive Time", () => given.TcpKeepAliveTime = 5);
+            Default("Tcp Keepalive Interval", () => given.TcpKeepAliveInterval = 2);
+            Default("Max Auto Prepare", () => given.MaxAutoPrepare = 64);
+            Default("Auto Prepare Min Usages", () => given.AutoPrepareMinUsages = 2);
+            Default("Host Recheck Seconds", () => given.HostRecheckSeconds = 1);
+            Default("No Reset On Close", () => given.NoResetOnClose = true);
+            return given.ConnectionString;
+
+            void Default(string key, Action set)
+            {
+                if (!given.ShouldSerialize(key))
+                {
+                    set();
+                }
+            }
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or KeyNotFoundException)
+        {
+            throw new StartException($"Storage:Postgres is no connection string: {e.Message}");
+        }
+    }
+
+    /// <summary>Nothing was written, and trying the same again, alone, may go well.</summary>
+    public static bool IsUndone(PostgresException e) => e.SqlState[..2] is "22" or "23" or "40";
+
+    /// <summary>A rule of the books forbids it: trying again changes nothing.</summary>
+    public static bool IsForbidden(PostgresException e) => e.SqlState[..2] is "22" or "23";
+
+    /// <summary>The server gave up waiting for its standby: committed here, perhaps lost by the next failover.</summary>
+    public static bool IsDoubt(PostgresNotice notice) =>
+        notice.SqlState == CancelledWait && notice.MessageText.Contains("synchronous replication", StringComparison.OrdinalIgnoreCase);
+}
+
+/// <summary>One connection, and whether the server has cast doubt on what it committed.</summary>
+internal sealed class PostgresSession : IAsyncDisposable
+{
+    private bool _isDoubtful;
+
+    public PostgresSession(NpgsqlConnection connection)
+    {
+        Connection = connection;
+        connection.Notice += (_, notice) => _isDoubtful |= PostgresDatabase.IsDoubt(notice.Notice);
+    }
+
+    public NpgsqlConnection Connection { get; }
+
+    /// <summary>After a write was acknowledged: whether that may be believed.</summary>
+    /// <exception cref="Payments.StoreUnavailableException">It may not.</exception>
+    public void RequireCertainty()
+    {
+        if (_isDoubtful)
+        {
+            throw new Payments.StoreUnavailableException("The database committed without its standby; the outcome is unknown.");
+        }
+    }
+
+    public ValueTask DisposeAsync() => Connection.DisposeAsync();
+}

@@ -1,0 +1,172 @@
+using System.Data.Common;
+using CanPay.Gateway.Kernel;
+using Npgsql;
+
+namespace CanPay.Gateway.Storage.Postgres;
+
+/// <summary>A PostgreSQL database, or the primary of several.</summary>
+/// <param name="database">As the gateway uses it.</param>
+/// <param name="owner">Connection string of the role that owns the tables; none where that is the gateway's own.</param>
+internal sealed class PostgresEngine(PostgresDatabase database, string? owner) : StorageEngine
+{
+    private const int OldestVersion = 140_000;
+
+    /// <summary>Nodes that start together migrate one after the other.</summary>
+    private const long MigrationLock = 0x43_61_6E_50_61_79;
+
+    private string OwnerConnectionString => owner is null ? database.ConnectionString : PostgresDatabase.Complete(owner);
+
+    public override EngineKind Kind => EngineKind.Postgres;
+
+    public override string Name => database.Name;
+
+    public override string SchemaSql =>
+        """
+        SELECT 'column ' || table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable || ' ' || coalesce(column_default, '')
+        FROM information_schema.columns WHERE table_schema = current_schema() AND table_name <> 'schemaversions'
+        UNION ALL
+        SELECT 'constraint ' || r.relname || ' ' || c.conname || ' ' || pg_get_constraintdef(c.oid) || ' ' || c.convalidated
+        FROM pg_constraint c JOIN pg_class r ON r.oid = c.conrelid
+        WHERE c.connamespace = current_schema()::regnamespace AND r.relname <> 'schemaversions'
+        UNION ALL
+        SELECT 'index ' || i.indexname || ' ' || replace(i.indexdef, ' ON ' || i.schemaname || '.', ' ON ') || ' ' || x.indisvalid
+        FROM pg_indexes i JOIN pg_index x ON x.indexrelid = (quote_ident(i.schemaname) || '.' || quote_ident(i.indexname))::regclass
+        WHERE i.schemaname = current_schema() AND i.tablename <> 'schemaversions'
+        UNION ALL
+        SELECT 'trigger ' || r.relname || '.' || t.tgname || ' ' || t.tgtype || ' ' || t.tgenabled::text
+        FROM pg_trigger t JOIN pg_class r ON r.oid = t.tgrelid
+        WHERE r.relnamespace = current_schema()::regnamespace AND NOT t.tgisinternal
+        UNION ALL
+        SELECT 'function ' || p.proname || ' ' || md5(p.prosrc) FROM pg_proc p WHERE p.pronamespace = current_schema()::regnamespace
+        """;
+
+    public override async Task<DbConnection> OpenSnapshot(CancellationToken ct)
+    {
+        var connection = new NpgsqlConnection(OwnerConnectionStringForReading());
+        await connection.OpenAsync(ct);
+        await Execute(connection, "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY", ct);
+        return connection;
+    }
+
+    /// <summary>In a schema of its own, in a transaction that is undone.</summary>
+    public override async Task<IReadOnlyList<string>> FreshSchema(CancellationToken ct)
+    {
+        await using var connection = new NpgsqlConnection(Unpooled(OwnerConnectionString));
+        await connection.OpenAsync(ct);
+        await Execute(connection, "BEGIN", ct);
+        await MakeScratchSchema(connection, ct);
+        return await Texts(connection, SchemaSql, ct);
+    }
+
+    /// <summary>An empty schema of ours, used by this transaction alone.</summary>
+    public static async Task MakeScratchSchema(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await Execute(connection, "CREATE SCHEMA canpay_scratch; SET LOCAL search_path TO canpay_scratch", ct);
+        foreach (var script in Migrations.Scripts("postgres"))
+        {
+            await Execute(connection, script.Contents, ct);
+        }
+    }
+
+    protected override async Task MakeReady(CancellationToken ct)
+    {
+        await using (var session = await database.Open(ct))
+        {
+            await RequireDurability(session.Connection, ct);
+            if (owner is null && await IsUpToDate(session.Connection, ct))
+            {
+                return;
+            }
+        }
+
+        // Not from the pool: a session's lock would stay with the pooled connection.
+        await using var locking = new NpgsqlConnection(Unpooled(OwnerConnectionString));
+        await locking.OpenAsync(ct);
+        await Execute(locking, $"SELECT pg_advisory_lock({MigrationLock})", ct, timeoutSeconds: 0);
+        Migrations.ApplyToPostgres(Unpooled(OwnerConnectionString));
+        if (owner is not null)
+        {
+            await Grant(locking, new NpgsqlConnectionStringBuilder(database.ConnectionString).Username!, ct);
+        }
+    }
+
+    /// <summary>What the gateway may: add to the books, never change or take from them; nothing of the schema.</summary>
+    private static async Task Grant(NpgsqlConnection connection, string role, CancellationToken ct)
+    {
+        var name = '"' + role.Replace("\"", "\"\"", StringComparison.Ordinal) + '"';
+        await Execute(
+            connection,
+            $"""
+            REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+            GRANT USAGE ON SCHEMA public TO {name};
+            GRANT SELECT ON ALL TABLES IN SCHEMA public TO {name};
+            GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {name};
+            REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON ALL TABLES IN SCHEMA public FROM {name};
+            GRANT INSERT ON merchants, payments, authorizations, transitions, network_messages, transfers, stored_answers,
+                heartbeats, page_keys, key_marks TO {name};
+            GRANT UPDATE ON merchants, payments, authorizations, sequences, heartbeats TO {name};
+            GRANT DELETE ON stored_answers, heartbeats TO {name};
+            """,
+            ct);
+    }
+
+    private async Task RequireDurability(NpgsqlConnection connection, CancellationToken ct)
+    {
+        var version = int.Parse(await Setting("server_version_num"), System.Globalization.CultureInfo.InvariantCulture);
+        if (version < OldestVersion)
+        {
+            throw new StartException($"The database server {Name} is too old; PostgreSQL {OldestVersion / 10_000} or newer is needed.");
+        }
+
+        foreach (var setting in (string[])["synchronous_commit", "fsync", "full_page_writes"])
+        {
+            var value = await Setting(setting);
+            if (value is "off" or "local")
+            {
+                throw new StartException(
+                    $"The database {Name} has {setting}={value}: it would lose payments that it has acknowledged. " +
+                    $"Set {setting}=on for this server, database and role.");
+            }
+        }
+
+        if (await Setting("server_encoding") != "UTF8")
+        {
+            throw new StartException($"The database {Name} is not in UTF8. Make it anew: CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0.");
+        }
+
+        async Task<string> Setting(string name) => (await Texts(connection, $"SELECT current_setting('{name}')", ct))[0];
+    }
+
+    private static async Task<bool> IsUpToDate(NpgsqlConnection connection, CancellationToken ct)
+    {
+        if ((await Texts(connection, "SELECT coalesce(to_regclass('schemaversions')::text, '')", ct))[0].Length == 0)
+        {
+            return false;
+        }
+
+        var executed = await Texts(connection, "SELECT scriptname FROM schemaversions", ct);
+        var scripts = Migrations.Scripts("postgres");
+        Migrations.RequireKnown(executed, scripts);
+        return scripts.All(script => executed.Contains(script.Name, StringComparer.Ordinal));
+    }
+
+    /// <summary>Batches of the hot path never scan a table; whoever reads all of it should.</summary>
+    private string OwnerConnectionStringForReading() => new NpgsqlConnectionStringBuilder(database.ConnectionString)
+    {
+        Options = "-c enable_seqscan=on -c work_mem=256MB",
+        CommandTimeout = 0,
+        Pooling = false,
+    }.ConnectionString;
+
+    private static string Unpooled(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString;
+
+    private static async Task Execute(NpgsqlConnection connection, string sql, CancellationToken ct, int timeoutSeconds = 30)
+    {
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // constants of this program, and the role's name in quotes
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.CommandTimeout = timeoutSeconds;
+        await command.ExecuteNonQueryAsync(ct);
+    }
+}

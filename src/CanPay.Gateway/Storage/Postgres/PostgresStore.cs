@@ -1,0 +1,249 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using CanPay.Gateway.Acquiring;
+using CanPay.Gateway.Kernel;
+using CanPay.Gateway.Merchants;
+using CanPay.Gateway.Payments;
+using Npgsql;
+
+namespace CanPay.Gateway.Storage.Postgres;
+
+/// <summary>The hot path on a database server: reads and writes of many payments in one round trip each.</summary>
+internal sealed class PostgresStore : IPaymentStore, IAcquiringStore, IAsyncDisposable
+{
+    private readonly PostgresDatabase _database;
+    private readonly GroupCommit _writer;
+    private readonly GroupRead _reader;
+    private readonly ConcurrentDictionary<MerchantId, (long Version, Merchant Merchant)> _merchants = new();
+
+    /// <param name="database">That <see cref="PostgresEngine"/> has brought up to date.</param>
+    public PostgresStore(PostgresDatabase database, StorageOptions options)
+    {
+        _database = database;
+        _writer = new GroupCommit(database, options);
+        _reader = new GroupRead(database, options);
+    }
+
+    public async Task<Merchant?> FindMerchant(string code, CancellationToken ct) => await Current(await _reader.Merchant(code));
+
+    public async Task<Merchant?> FindMerchant(MerchantId id, CancellationToken ct) => await Current(await _reader.Merchant(id));
+
+    public async Task<CreateResult> Create(NewPayment payment, CancellationToken ct)
+    {
+        if (await _writer.Add(payment) is { } id)
+        {
+            return new CreateResult.Created(id);
+        }
+
+        if (payment.Answer is { } answer && await FindAnswer(payment.MerchantId, answer.Key, ct) is { } kept)
+        {
+            return new CreateResult.KeyExists(kept);
+        }
+
+        if (await First($"SELECT {Rows.PaymentColumns} FROM payments WHERE merchant_id = $1 AND invoice_id = $2", Rows.Payment,
+            payment.MerchantId.Value, payment.InvoiceId) is { } existing)
+        {
+            return new CreateResult.InvoiceExists(existing);
+        }
+
+        return await Find(payment.Token, ct) is not null
+            ? new CreateResult.TokenExists()
+            : throw new StoreUnavailableException("The payment was not added, and nothing stands in its way any more.");
+    }
+
+    public Task<Payment?> Find(string token, CancellationToken ct) => _reader.Payment(token);
+
+    public Task<Payment?> Find(PaymentId id, CancellationToken ct) => _reader.Payment(id);
+
+    public Task<Authorization?> FindAuthorization(PaymentId payment, int number, CancellationToken ct) => First(
+        $"SELECT {Rows.AuthorizationColumns} FROM authorizations WHERE payment_id = $1 AND number = $2", Rows.Authorization, payment.Value, number);
+
+    public Task<ApplyResult> Apply(PaymentChange change) => _writer.Move(change);
+
+    public Task Settle() => _writer.Settle();
+
+    public async Task<IReadOnlyList<Payment>> ClaimDue(int limit, TimeSpan lease, CancellationToken ct) => await All(
+        $"""
+        UPDATE payments SET lease_until_ms = now_ms() + $2, lease_epoch = lease_epoch + 1
+        WHERE id = ANY (ARRAY(
+            SELECT id FROM payments WHERE due_at_ms <= (SELECT now_ms()) AND lease_until_ms <= (SELECT now_ms())
+            ORDER BY due_at_ms LIMIT $1 FOR UPDATE SKIP LOCKED))
+        RETURNING {Rows.PaymentColumns}
+        """,
+        Rows.Payment,
+        limit,
+        (long)lease.TotalMilliseconds);
+
+    public async Task<bool> Postpone(Postponement postponement)
+    {
+        var claimed = postponement.Claimed;
+        return await Run(async session =>
+        {
+            await using var batch = new NpgsqlBatch(session.Connection);
+            batch.BatchCommands.Add(Command(
+                """
+                UPDATE payments
+                SET due_at_ms = $1, lease_until_ms = 0, job_attempts = $2, job_refusals = $3, job_note = $4
+                WHERE id = $5 AND version = $6 AND lease_epoch = $7
+                """,
+                postponement.DueAt?.ToUnixTimeMilliseconds(),
+                claimed.JobAttempts,
+                claimed.JobRefusals,
+                postponement.Reason,
+                claimed.Id.Value,
+                claimed.Version,
+                claimed.LeaseEpoch));
+
+            // What passed over the line is true whoever holds the lease.
+            batch.BatchCommands.Add(JournalCommand(postponement.Messages));
+            await batch.ExecuteNonQueryAsync(CancellationToken.None);
+            return batch.BatchCommands[0].RecordsAffected == 1;
+        });
+    }
+
+    public Task<StoredAnswer?> FindAnswer(MerchantId merchant, string key, CancellationToken ct) => First(
+        "SELECT key, request_hash, body, created_at_ms FROM stored_answers WHERE merchant_id = $1 AND key = $2",
+        Rows.StoredAnswer,
+        merchant.Value,
+        key);
+
+    public async Task<StoredAnswer> KeepAnswer(MerchantId merchant, StoredAnswer answer, CancellationToken ct)
+    {
+        await Write(
+            """
+            INSERT INTO stored_answers (merchant_id, key, request_hash, body, created_at_ms) VALUES ($1, $2, $3, $4, $5)
+            ON CONFLICT DO NOTHING
+            """,
+            merchant.Value,
+            answer.Key,
+            answer.RequestHash,
+            answer.Body,
+            answer.CreatedAt.ToUnixTimeMilliseconds());
+        return await FindAnswer(merchant, answer.Key, ct)
+            ?? throw new StoreUnavailableException("The answer that was just kept is gone.");
+    }
+
+    public Task<int> ForgetAnswers(DateTimeOffset before, CancellationToken ct) =>
+        Write("DELETE FROM stored_answers WHERE created_at_ms < $1", before.ToUnixTimeMilliseconds());
+
+    public Task Beat(string loop, string node, DateTimeOffset now, CancellationToken ct) => Write(
+        """
+        INSERT INTO heartbeats (loop, node, at_ms) VALUES ($1, $2, now_ms())
+        ON CONFLICT (loop, node) DO UPDATE SET at_ms = excluded.at_ms
+        """,
+        loop,
+        node);
+
+    public async Task<long> ReserveTraceNumbers(int count, CancellationToken ct) => (await All(
+        "UPDATE sequences SET value = value + $1 WHERE name = 'trace_number' RETURNING value",
+        row => row.GetInt64(0),
+        (long)count))[0] - count;
+
+    public Task Record(IReadOnlyList<NetworkMessage> messages, CancellationToken ct) => Run(async session =>
+    {
+        await using var batch = new NpgsqlBatch(session.Connection);
+        batch.BatchCommands.Add(JournalCommand(messages));
+        return await batch.ExecuteNonQueryAsync(CancellationToken.None);
+    });
+
+    public async ValueTask DisposeAsync()
+    {
+        await _writer.DisposeAsync();
+        await _reader.DisposeAsync();
+    }
+
+    private static NpgsqlBatchCommand JournalCommand(IReadOnlyList<NetworkMessage> messages)
+    {
+        var command = new NpgsqlBatchCommand(
+            $"""
+            INSERT INTO network_messages (at_ms, event, mti, stan, rrn, action_code, payment_id, summary)
+            SELECT at_ms, event, mti, stan, rrn, action_code, payment_id, summary FROM {Statements.Messages.From(1)}
+            """);
+        Statements.Messages.Bind(command.Parameters, [.. messages.Select(message => new MoveMessage(default, message))]);
+        return command;
+    }
+
+    private static NpgsqlBatchCommand Command(string sql, params ReadOnlySpan<object?> values)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var value in values)
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });
+        }
+
+        return command;
+    }
+
+    /// <summary>The row's version is asked every time, so that a suspension works at once; its texts are parsed once a version.</summary>
+    private async Task<Merchant?> Current(MerchantVersion? found)
+    {
+        if (found is null)
+        {
+            return null;
+        }
+
+        if (_merchants.TryGetValue(found.Id, out var known) && known.Version == found.Version)
+        {
+            return known.Merchant;
+        }
+
+        var merchant = await First(
+            $"SELECT {Rows.MerchantColumns} FROM merchants WHERE id = $1 AND version = $2", Rows.Merchant, found.Id.Value, found.Version);
+        if (merchant is not null)
+        {
+            _merchants[found.Id] = (found.Version, merchant);
+        }
+
+        return merchant;
+    }
+
+    private async Task<T?> First<T>(string sql, Func<DbDataReader, T> read, params object?[] values)
+        where T : class => (await All(sql, read, values)).FirstOrDefault();
+
+    private Task<int> Write(string sql, params object?[] values) => Run(async session =>
+    {
+        await using var batch = new NpgsqlBatch(session.Connection);
+        batch.BatchCommands.Add(Command(sql, values));
+        return await batch.ExecuteNonQueryAsync(CancellationToken.None);
+    });
+
+    private Task<List<T>> All<T>(string sql, Func<DbDataReader, T> read, params object?[] values) => Run(async session =>
+    {
+        await using var batch = new NpgsqlBatch(session.Connection);
+        batch.BatchCommands.Add(Command(sql, values));
+        var result = new List<T>();
+        await using (var rows = await batch.ExecuteReaderAsync(CancellationToken.None))
+        {
+            while (await rows.ReadAsync(CancellationToken.None))
+            {
+                result.Add(read(rows));
+            }
+
+            await rows.NextResultAsync(CancellationToken.None);
+        }
+
+        return result;
+    });
+
+    /// <summary>One transaction on a connection of its own, never cancelled.</summary>
+    /// <exception cref="StoreUnavailableException">Its outcome is unknown.</exception>
+    /// <exception cref="StoreRuleException">A rule of the books forbids it; nothing was written.</exception>
+    private async Task<T> Run<T>(Func<PostgresSession, Task<T>> work)
+    {
+        try
+        {
+            await using var session = await _database.Open(CancellationToken.None);
+            var result = await work(session);
+            session.RequireCertainty();
+            return result;
+        }
+        catch (PostgresException e) when (PostgresDatabase.IsForbidden(e))
+        {
+            throw new StoreRuleException(e.ConstraintName ?? e.SqlState, e);
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException)
+        {
+            throw new StoreUnavailableException("The database did not answer as it should: " + e.Message, e);
+        }
+    }
+}

@@ -1,0 +1,129 @@
+using System.Data.Common;
+using CanPay.Gateway;
+using CanPay.Gateway.Acquiring;
+using CanPay.Gateway.Payments;
+using CanPay.Gateway.Storage;
+using CanPay.Gateway.Storage.Postgres;
+using CanPay.Gateway.Storage.Sqlite;
+using Microsoft.Extensions.Time.Testing;
+using Npgsql;
+
+namespace CanPay.Tests.Storage;
+
+/// <summary>A store with its own empty database, a clock that the test sets, and a way to look behind it.</summary>
+public abstract class StoreEngine : IAsyncDisposable
+{
+    public abstract IPaymentStore Store { get; }
+
+    internal IAcquiringStore Acquiring => (IAcquiringStore)Store;
+
+    internal abstract StorageEngine Engine { get; }
+
+    /// <summary>Sets the clock by which the store judges.</summary>
+    public abstract void SetNow(DateTimeOffset now);
+
+    public abstract DbConnection Open();
+
+    /// <summary>A second store on the same database, as another node has it.</summary>
+    public abstract IPaymentStore Another();
+
+    public abstract ValueTask DisposeAsync();
+
+    public void Execute(string sql)
+    {
+        using var connection = Open();
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // texts of the tests
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
+    }
+
+    public List<string> Strings(string sql)
+    {
+        using var connection = Open();
+        return StorageEngine.Texts(connection, sql, CancellationToken.None).GetAwaiter().GetResult();
+    }
+}
+
+internal sealed class SqliteStoreEngine : StoreEngine
+{
+    private readonly FakeTimeProvider _clock = new(Payments.SomePayment.Start);
+    private readonly string _folder = Directory.CreateTempSubdirectory("canpay-store-").FullName;
+    private readonly List<SqliteStore> _stores = [];
+
+    public SqliteStoreEngine()
+    {
+        SqliteDatabase.Prepare(DatabaseFile);
+        Store = Another();
+    }
+
+    public override IPaymentStore Store { get; }
+
+    internal override StorageEngine Engine => new SqliteEngine(DatabaseFile);
+
+    private string DatabaseFile => Path.Combine(_folder, "canpay.db");
+
+    public override void SetNow(DateTimeOffset now) => _clock.SetUtcNow(now);
+
+    public override DbConnection Open() => SqliteDatabase.Open(DatabaseFile);
+
+    public override IPaymentStore Another()
+    {
+        var store = new SqliteStore(DatabaseFile, new StorageOptions(), _clock);
+        _stores.Add(store);
+        return store;
+    }
+
+    public override ValueTask DisposeAsync()
+    {
+        _stores.ForEach(store => store.Dispose());
+        Directory.Delete(_folder, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+}
+
+internal sealed class PostgresStoreEngine : StoreEngine
+{
+    private readonly string _connectionString;
+    private readonly List<(PostgresStore Store, PostgresDatabase Database)> _stores = [];
+
+    public PostgresStoreEngine()
+    {
+        _connectionString = PostgresServer.Instance.ConnectionString(PostgresServer.Instance.NewDatabase());
+        SetNow(Payments.SomePayment.Start);
+        Store = Another();
+    }
+
+    public override IPaymentStore Store { get; }
+
+    internal override StorageEngine Engine => new PostgresEngine(_stores[0].Database, owner: null);
+
+    /// <summary>The database's own clock: its function is replaced.</summary>
+    public override void SetNow(DateTimeOffset now) => Execute(
+        $"CREATE OR REPLACE FUNCTION now_ms() RETURNS bigint LANGUAGE sql VOLATILE PARALLEL SAFE AS 'SELECT {now.ToUnixTimeMilliseconds()}::bigint'");
+
+    public override DbConnection Open()
+    {
+        var connection = new NpgsqlConnection(_connectionString);
+        connection.Open();
+        return connection;
+    }
+
+    public override IPaymentStore Another()
+    {
+        var database = new PostgresDatabase(_connectionString);
+        var store = new PostgresStore(database, new StorageOptions());
+        _stores.Add((store, database));
+        return store;
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        foreach (var (store, database) in _stores)
+        {
+            await store.DisposeAsync();
+            await database.DisposeAsync();
+        }
+    }
+}
