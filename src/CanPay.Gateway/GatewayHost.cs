@@ -96,6 +96,7 @@ internal static class GatewayHost
     /// <summary>Opens the books, makes what is missing, and starts. While they cannot be reached it waits, and is not ready.</summary>
     public static async Task Start(WebApplication app, CancellationToken ct)
     {
+        app.Services.GetRequiredService<IStartupValidator>().Validate();
         var isOpen = await TryOpenBooks(app, ct);
         await app.StartAsync(ct);
         while (!isOpen)
@@ -111,6 +112,7 @@ internal static class GatewayHost
         try
         {
             await engine.Prepare(ct);
+            await CardKeyMark.Require(app.Services, ct);
             if (app.Services.GetRequiredService<IOptions<SandboxOptions>>().Value.Enabled)
             {
                 await DemoMerchant.Ensure(app.Services, ct);

@@ -38,6 +38,13 @@ internal static class DemoMerchant
             CreatedAtMs = services.GetRequiredService<TimeProvider>().GetUtcNow().ToUnixTimeMilliseconds(),
             Version = 1,
         });
-        await context.SaveChangesAsync(ct);
+        try
+        {
+            await context.SaveChangesAsync(ct);
+        }
+        catch (DbUpdateException) when (context.Merchants.Any(merchant => merchant.Code == Code))
+        {
+            // Another node was quicker.
+        }
     }
 }

@@ -1,9 +1,10 @@
+using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 
 namespace CanPay.Gateway.Storage;
 
 /// <summary>The tables as EF Core sees them: for everything that is not on a payment's hot path. Payments are only read.</summary>
-internal sealed class CanPayContext(DbContextOptions<CanPayContext> options) : DbContext(options)
+internal sealed class CanPayContext(DbContextOptions<CanPayContext> options) : DbContext(options), IDataProtectionKeyContext
 {
     public DbSet<MerchantRow> Merchants => Set<MerchantRow>();
 
@@ -17,9 +18,14 @@ internal sealed class CanPayContext(DbContextOptions<CanPayContext> options) : D
 
     public DbSet<TransferRow> Transfers => Set<TransferRow>();
 
+    public DbSet<KeyMarkRow> KeyMarks => Set<KeyMarkRow>();
+
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<MerchantRow>().Property(row => row.Version).IsConcurrencyToken();
+        modelBuilder.Entity<KeyMarkRow>().HasKey(row => row.Name);
         modelBuilder.Entity<AuthorizationRow>().HasKey(row => new { row.PaymentId, row.Number });
         modelBuilder.Entity<TransitionRow>().HasKey(row => new { row.PaymentId, row.Version });
     }

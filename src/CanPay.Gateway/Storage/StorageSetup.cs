@@ -2,6 +2,7 @@ using CanPay.Gateway.Acquiring;
 using CanPay.Gateway.Payments;
 using CanPay.Gateway.Storage.Postgres;
 using CanPay.Gateway.Storage.Sqlite;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -13,6 +14,7 @@ internal static class StorageSetup
     public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton(provider => DataFolder.Open(provider.GetRequiredService<IOptions<StorageOptions>>().Value));
+        services.AddDataProtection().PersistKeysToDbContext<CanPayContext>();
         return string.IsNullOrWhiteSpace(configuration[$"{StorageOptions.Section}:{nameof(StorageOptions.Postgres)}"])
             ? services.AddSqlite()
             : services.AddPostgres();
@@ -34,9 +36,13 @@ internal static class StorageSetup
 
     private static IServiceCollection AddPostgres(this IServiceCollection services)
     {
+        services.AddSingleton<DatabaseClock>();
+        services.AddSingleton<TimeProvider>(provider => provider.GetRequiredService<DatabaseClock>());
+        services.AddHostedService<DatabaseClockLoop>();
         services.AddSingleton(provider => new PostgresDatabase(provider.GetRequiredService<IOptions<StorageOptions>>().Value.Postgres!));
         services.AddSingleton<StorageEngine>(provider => new PostgresEngine(
-            provider.GetRequiredService<PostgresDatabase>(), provider.GetRequiredService<IOptions<StorageOptions>>().Value.PostgresOwner));
+            provider.GetRequiredService<PostgresDatabase>(), provider.GetRequiredService<IOptions<StorageOptions>>().Value.PostgresOwner,
+            provider.GetRequiredService<DatabaseClock>()));
         services.AddSingleton(provider => new PostgresStore(
             provider.GetRequiredService<PostgresDatabase>(), provider.GetRequiredService<IOptions<StorageOptions>>().Value));
         services.AddSingleton<IPaymentStore>(provider => provider.GetRequiredService<PostgresStore>());

@@ -186,3 +186,11 @@ internal sealed class TransferRow
 
     public required long PaymentId { get; init; }
 }
+
+/// <summary>A row of <c>key_marks</c>.</summary>
+internal sealed class KeyMarkRow
+{
+    public required string Name { get; init; }
+
+    public required string Mark { get; init; }
+}

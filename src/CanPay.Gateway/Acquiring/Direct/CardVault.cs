@@ -65,6 +65,10 @@ internal sealed class CardVault
         }
     }
 
+    /// <summary>The same for the same keys, and says nothing of them.</summary>
+    public string Mark => Convert.ToHexStringLower(HMACSHA256.HashData(
+        _hashKey, (byte[])[.. "CanPay card keys"u8, .. _keys[_keys.Keys.Min()]]));
+
     /// <summary>Keyed hash of a card number, in hexadecimal: the same card has the same hash in this installation only.</summary>
     public string Hash(Pan pan) => Convert.ToHexStringLower(HMACSHA256.HashData(_hashKey, Encoding.ASCII.GetBytes(pan.Reveal())));
 

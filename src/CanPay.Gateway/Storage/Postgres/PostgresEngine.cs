@@ -7,7 +7,8 @@ namespace CanPay.Gateway.Storage.Postgres;
 /// <summary>A PostgreSQL database, or the primary of several.</summary>
 /// <param name="database">As the gateway uses it.</param>
 /// <param name="owner">Connection string of the role that owns the tables; none where that is the gateway's own.</param>
-internal sealed class PostgresEngine(PostgresDatabase database, string? owner) : StorageEngine
+/// <param name="clock">Set by the database's before anything is done by it.</param>
+internal sealed class PostgresEngine(PostgresDatabase database, string? owner, DatabaseClock? clock = null) : StorageEngine
 {
     private const int OldestVersion = 140_000;
 
@@ -70,6 +71,15 @@ internal sealed class PostgresEngine(PostgresDatabase database, string? owner) :
 
     protected override async Task MakeReady(CancellationToken ct)
     {
+        await Migrate(ct);
+        if (clock is not null)
+        {
+            await clock.Compare(database, ct);
+        }
+    }
+
+    private async Task Migrate(CancellationToken ct)
+    {
         await using (var session = await database.Open(ct))
         {
             await RequireDurability(session.Connection, ct);
@@ -103,7 +113,7 @@ internal sealed class PostgresEngine(PostgresDatabase database, string? owner) :
             GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {name};
             REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON ALL TABLES IN SCHEMA public FROM {name};
             GRANT INSERT ON merchants, payments, authorizations, transitions, network_messages, transfers, stored_answers,
-                heartbeats, page_keys, key_marks TO {name};
+                heartbeats, data_protection_keys, key_marks TO {name};
             GRANT UPDATE ON merchants, payments, authorizations, sequences, heartbeats TO {name};
             GRANT DELETE ON stored_answers, heartbeats TO {name};
             """,
