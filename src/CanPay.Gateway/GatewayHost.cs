@@ -96,7 +96,9 @@ internal static class GatewayHost
     /// <summary>Opens the books, makes what is missing, and starts. While they cannot be reached it waits, and is not ready.</summary>
     public static async Task Start(WebApplication app, CancellationToken ct)
     {
+        // Settings and keys first: what is wrong with them is said before anything is opened.
         app.Services.GetRequiredService<IStartupValidator>().Validate();
+        app.Services.GetRequiredService<Acquiring.Direct.IHsm>();
         var isOpen = await TryOpenBooks(app, ct);
         await app.StartAsync(ct);
         while (!isOpen)
