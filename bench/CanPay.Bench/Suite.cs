@@ -12,6 +12,17 @@ internal static class Suite
         postgres.Sql("postgres", "CREATE DATABASE bench");
         postgres.Sql("postgres", "CREATE DATABASE canpay");
         postgres.Initialize("bench", isQuick ? 20 : 64);
+        if (only is "profile")
+        {
+            using var gateway = new Gateway(machine, new Dictionary<string, string> { ["Storage__Postgres"] = postgres.ConnectionString("canpay") });
+            Round("warm", gateway, LoadKind.Payment, 384, 15, postgres);
+            Console.WriteLine("warm");
+            Round("pg", gateway, LoadKind.Payment, 384, 15, postgres);
+            Round("pg", gateway, LoadKind.Page, 384, 6, postgres);
+            Round("pg", gateway, LoadKind.Token, 384, 6, postgres);
+            return 0;
+        }
+
         var seconds = isQuick ? 5 : 10;
         var tpcb = new[] { 8, 32, 64 }.Select(clients => (Clients: clients, Tps: postgres.Bench("bench", clients, isQuick ? 3 : 5))).MaxBy(result => result.Tps);
         Console.WriteLine($"TPC-B best at {tpcb.Clients} clients: {tpcb.Tps:F0}");

@@ -9,12 +9,6 @@ internal static class CheckoutSetup
     {
         services.AddRazorPages(pages => pages.RootDirectory = "/Checkout/Pages");
         services.Configure<RazorViewEngineOptions>(razor => razor.PageViewLocationFormats.Add("/Checkout/Pages/{0}.cshtml"));
-        services.AddAntiforgery(antiforgery =>
-        {
-            antiforgery.Cookie.Name = "cp-form";
-            antiforgery.FormFieldName = "form";
-            antiforgery.SuppressXFrameOptionsHeader = true; // PageHeaders says it for every page
-        });
         // Persian goes out as it is, not as numbers of characters: half the bytes.
         services.Configure<Microsoft.Extensions.WebEncoders.WebEncoderOptions>(encoders =>
             encoders.TextEncoderSettings = new System.Text.Encodings.Web.TextEncoderSettings(System.Text.Unicode.UnicodeRanges.All));

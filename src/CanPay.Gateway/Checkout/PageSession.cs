@@ -15,6 +15,16 @@ internal sealed record PageSession(string Token, string Id, bool HasArrived)
     /// <summary>What the payment is bound to when this browser pays or cancels.</summary>
     public string BrowserHash => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(Id)));
 
+    /// <summary>
+    /// Stands in every form that we give to this browser: a foreign page can send our form, but knows neither the cookie's id
+    /// nor what follows from it.
+    /// </summary>
+    public string FormKey => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes("form|" + Id)));
+
+    /// <summary>The form was given to this browser for this payment.</summary>
+    public bool Gave(string? formKey) =>
+        formKey is not null && CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(FormKey), Encoding.UTF8.GetBytes(formKey));
+
     /// <summary>The session of this browser at this payment, if it has one.</summary>
     public static PageSession? Read(HttpContext context, string token)
     {

@@ -36,7 +36,7 @@ internal abstract record Referrer
         };
     }
 
-    /// <summary>A form of ours was sent from a page of ours. Browsers that say nothing are judged by the antiforgery token alone.</summary>
+    /// <summary>A form of ours was sent from a page of ours. Browsers that say nothing are judged by the form's key alone.</summary>
     public static bool IsFromOurselves(HttpRequest request, PublicUrl publicUrl) =>
         StringValues.IsNullOrEmpty(request.Headers.Origin) || IsOurs(request.Headers.Origin.ToString(), publicUrl, request);
 

@@ -11,12 +11,23 @@ public static class Tehran
 
     public static DateTime Local(DateTimeOffset instant) => TimeZoneInfo.ConvertTime(instant, Zone).DateTime;
 
+    /// <summary>The day that was asked for last: the calendar is astronomical and costs more than all the rest of a page.</summary>
+    private static volatile Day _last = new(DateTime.MinValue, default);
+
     /// <summary>The date in the Jalali (Solar Hijri) calendar at that instant in Tehran.</summary>
     public static JalaliDate Jalali(DateTimeOffset instant)
     {
-        var local = Local(instant);
-        return new JalaliDate(Calendar.GetYear(local), Calendar.GetMonth(local), Calendar.GetDayOfMonth(local));
+        var local = Local(instant).Date;
+        var day = _last;
+        if (day.Local != local)
+        {
+            _last = day = new Day(local, new JalaliDate(Calendar.GetYear(local), Calendar.GetMonth(local), Calendar.GetDayOfMonth(local)));
+        }
+
+        return day.Jalali;
     }
+
+    private sealed record Day(DateTime Local, JalaliDate Jalali);
 }
 
 /// <summary>A day of the Jalali calendar, for example 1405/09/03.</summary>

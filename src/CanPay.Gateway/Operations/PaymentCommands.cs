@@ -154,7 +154,9 @@ internal static class PaymentCommands
                 authorizations,
                 await books.NetworkMessages.AsNoTracking()
                     .Where(row => row.PaymentId == id || (row.Rrn != null && rrns.Contains(row.Rrn))).OrderBy(row => row.Id).ToListAsync(ct),
-                await books.Transfers.AsNoTracking().Where(row => row.PaymentId == id).OrderBy(row => row.Id).ToListAsync(ct));
+                await books.Transfers.AsNoTracking()
+                    .Where(row => string.Compare(row.Reference, $"{id}:") >= 0 && string.Compare(row.Reference, $"{id};") < 0)
+                    .OrderBy(row => row.Id).ToListAsync(ct));
         }
     }
 }

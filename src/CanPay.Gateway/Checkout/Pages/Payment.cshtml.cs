@@ -2,7 +2,6 @@ using CanPay.Gateway.Http;
 using CanPay.Gateway.Kernel;
 using CanPay.Gateway.Merchants;
 using CanPay.Gateway.Payments;
-using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Options;
@@ -10,13 +9,12 @@ using Microsoft.Extensions.Options;
 namespace CanPay.Gateway.Checkout.Pages;
 
 /// <summary>GET /ipg/{token} and what its forms send: pay, cancel, continue. Every POST ends in a redirect to the GET.</summary>
-[IgnoreAntiforgeryToken] // asked by hand, so that a payer sees a page of ours and a shop may arrive by POST
+[IgnoreAntiforgeryToken] // the session has a key of its own for its forms
 internal sealed class PaymentModel(
     IPaymentStore store,
     AuthorizePayment authorize,
     PublicUrl publicUrl,
     RateLimits limits,
-    IAntiforgery antiforgery,
     PaymentClocks clocks,
     TimeProvider clock,
     IOptions<CheckoutOptions> options) : PageModel
@@ -53,6 +51,9 @@ internal sealed class PaymentModel(
 
     /// <summary>This browser may see card and reference: it was this one that paid.</summary>
     public bool ShowsCard => Payment?.BrowserHash is { } bound && bound == _session?.BrowserHash;
+
+    /// <summary>The form's proof that we gave it to this browser.</summary>
+    public string FormKey => _session!.FormKey;
 
     /// <summary>What the payer should find in the address bar.</summary>
     public string Host => Request.Host.Value ?? "";
@@ -91,7 +92,7 @@ internal sealed class PaymentModel(
 
     public async Task<IActionResult> OnPostContinue(string token, CancellationToken ct)
     {
-        if ((await Find(token, ct) ?? await RequireOurForm()) is { } problem)
+        if ((await Find(token, ct) ?? await RequireOurForm(ct)) is { } problem)
         {
             return problem;
         }
@@ -102,7 +103,7 @@ internal sealed class PaymentModel(
 
     public async Task<IActionResult> OnPostCancel(string token, CancellationToken ct)
     {
-        if ((await Find(token, ct) ?? await RequireOurForm()) is { } problem)
+        if ((await Find(token, ct) ?? await RequireOurForm(ct)) is { } problem)
         {
             return problem;
         }
@@ -114,7 +115,7 @@ internal sealed class PaymentModel(
 
     public async Task<IActionResult> OnPostPay(string token, CancellationToken ct)
     {
-        if ((await Find(token, ct) ?? await RequireOurForm()) is { } problem)
+        if ((await Find(token, ct) ?? await RequireOurForm(ct)) is { } problem)
         {
             return problem;
         }
@@ -131,7 +132,8 @@ internal sealed class PaymentModel(
         }
 
         // A quick answer spares the payer the waiting page; a slow one does not hold this request.
-        await Task.WhenAny(outcome, Task.Delay(TimeSpan.FromMilliseconds(options.Value.QuickAnswerMs), clock, CancellationToken.None));
+        await outcome.WaitAsync(TimeSpan.FromMilliseconds(options.Value.QuickAnswerMs), clock, CancellationToken.None)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return See(token);
     }
 
@@ -225,14 +227,15 @@ internal sealed class PaymentModel(
     }
 
     /// <summary>The form is one of our pages', sent by the browser that we gave it to.</summary>
-    private async Task<IActionResult?> RequireOurForm()
+    private async Task<IActionResult?> RequireOurForm(CancellationToken ct)
     {
         if (_session is null)
         {
             return Notice(400, Words.NoCookies, mayRetry: true);
         }
 
-        return Referrer.IsFromOurselves(Request, publicUrl) && await antiforgery.IsRequestValidAsync(HttpContext)
+        return Referrer.IsFromOurselves(Request, publicUrl) && Request.HasFormContentType
+            && _session.Gave((await Request.ReadFormAsync(ct))["form"])
             ? null
             : Notice(400, Words.StaleForm, mayRetry: true);
     }
