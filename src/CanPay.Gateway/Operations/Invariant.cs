@@ -161,6 +161,28 @@ internal sealed record Invariant(string Name, string Meaning, string Sql, string
             WHERE p.status IN ('Created', 'Reversed', 'Cancelled', 'Failed', 'Expired') AND a.status IN ('Pending', 'Approved', 'Unknown')
             """,
             "UPDATE authorizations SET status = 'Approved' WHERE payment_id = (SELECT id FROM payments WHERE status = 'Failed')"),
+        new("one_authorization_holds_money", "No payment has two authorizations that hold money, or may hold it.",
+            """
+            SELECT 'payment ' || payment_id FROM authorizations WHERE status IN ('Pending', 'Approved', 'Unknown')
+            GROUP BY payment_id HAVING count(*) > 1
+            """,
+            """
+            DROP INDEX IF EXISTS authorizations_live;
+            INSERT INTO authorizations (payment_id, number, stan, rrn, transmitted_at_ms, terminal_id, acceptor_id, category_code, amount_rials,
+                card_mask, card_hash, status)
+            SELECT payment_id, 2, '999999', '999999999999', transmitted_at_ms, terminal_id, acceptor_id, category_code, amount_rials,
+                card_mask, card_hash, 'Approved'
+            FROM authorizations WHERE payment_id = (SELECT id FROM payments WHERE status = 'Verified')
+            """),
+        new("open_payments_are_looked_after", "Each payment that is not final has its row among the open ones, and no other has.",
+            """
+            SELECT 'payment ' || p.id || ' is nobody''s' FROM payments p LEFT JOIN open_payments o ON o.payment_id = p.id
+            WHERE p.ended_at_ms IS NULL AND o.payment_id IS NULL
+            UNION ALL
+            SELECT 'payment ' || o.payment_id || ' is not open' FROM open_payments o LEFT JOIN payments p ON p.id = o.payment_id
+            WHERE p.id IS NULL OR p.ended_at_ms IS NOT NULL
+            """,
+            "DELETE FROM open_payments WHERE payment_id = (SELECT id FROM payments WHERE status = 'Authorized')"),
         new("amounts_agree", "The network was asked for the payment's amount.",
             """
             SELECT 'payment ' || p.id FROM payments p JOIN authorizations a ON a.payment_id = p.id WHERE a.amount_rials <> p.amount_rials
@@ -188,19 +210,19 @@ internal sealed record Invariant(string Name, string Meaning, string Sql, string
             "UPDATE authorizations SET stan = '000001', transmitted_at_ms = 0"),
         new("sealed_cards_are_erased", "No card is kept for a payment that needs it no more.",
             """
-            SELECT 'payment ' || p.id FROM payments p JOIN authorizations a ON a.payment_id = p.id
-            WHERE a.sealed_card IS NOT NULL AND p.status IN ('Created', 'Verified', 'Reversed', 'Cancelled', 'Failed', 'Expired')
+            SELECT 'payment ' || p.id FROM open_payments o JOIN payments p ON p.id = o.payment_id
+            WHERE o.sealed_card IS NOT NULL AND p.status IN ('Created', 'Verified', 'Reversed', 'Cancelled', 'Failed', 'Expired')
             """,
-            "UPDATE authorizations SET sealed_card = x'00' WHERE payment_id = (SELECT id FROM payments WHERE status = 'Verified')")
+            "UPDATE open_payments SET sealed_card = x'00' WHERE payment_id = (SELECT id FROM payments WHERE status = 'Created')")
         {
-            PlantOnPostgres = @"UPDATE authorizations SET sealed_card = '\x00' WHERE payment_id = (SELECT id FROM payments WHERE status = 'Verified')",
+            PlantOnPostgres = @"UPDATE open_payments SET sealed_card = '\x00' WHERE payment_id = (SELECT id FROM payments WHERE status = 'Created')",
         },
         new("what_may_go_back_can_go_back", "The card is kept as long as a payment may have to be reversed.",
             """
-            SELECT 'payment ' || p.id FROM payments p JOIN authorizations a ON a.payment_id = p.id AND a.number = p.authorizations
-            WHERE a.sealed_card IS NULL AND p.status IN ('Authorizing', 'Authorized', 'Reversing')
+            SELECT 'payment ' || p.id FROM open_payments o JOIN payments p ON p.id = o.payment_id
+            WHERE o.sealed_card IS NULL AND p.status IN ('Authorizing', 'Authorized', 'Reversing')
             """,
-            "UPDATE authorizations SET sealed_card = NULL WHERE payment_id = (SELECT id FROM payments WHERE status = 'Reversing')"),
+            "UPDATE open_payments SET sealed_card = NULL WHERE payment_id = (SELECT id FROM payments WHERE status = 'Reversing')"),
         new("the_journal_holds_no_card_data", "No message in the journal shows a card number, CVV2 or PIN block.",
             """
             SELECT 'message ' || id FROM network_messages
@@ -212,10 +234,16 @@ internal sealed record Invariant(string Name, string Meaning, string Sql, string
             PlantOnPostgres = "INSERT INTO network_messages (at_ms, event, mti, summary) VALUES (1, 'sent', '1200', '1200 2=' || repeat('0', 16))",
         },
         new("nothing_is_put_aside", "No payment waits for an operator (canpay payment show tells why, payment retry tries again).",
-            "SELECT 'payment ' || id || ' ' || token || ': ' || coalesce(job_note, '') FROM payments WHERE ended_at_ms IS NULL AND due_at_ms IS NULL",
-            "UPDATE payments SET due_at_ms = NULL, job_note = 'planted' WHERE status = 'Reversing'"),
+            """
+            SELECT 'payment ' || p.id || ' ' || p.token || ': ' || coalesce(o.job_note, '')
+            FROM open_payments o JOIN payments p ON p.id = o.payment_id WHERE o.due_at_ms IS NULL
+            """,
+            "UPDATE open_payments SET due_at_ms = NULL, job_note = 'planted' WHERE payment_id = (SELECT id FROM payments WHERE status = 'Reversing')"),
         new("nothing_is_overdue", "Nobody has waited for more than a minute.",
-            "SELECT 'payment ' || id || ' ' || status FROM payments WHERE due_at_ms < @now - 60000 AND lease_until_ms < @now",
-            "UPDATE payments SET due_at_ms = 1 WHERE status = 'Authorized'", OnlyAtRest: true),
+            """
+            SELECT 'payment ' || p.id || ' ' || p.status FROM open_payments o JOIN payments p ON p.id = o.payment_id
+            WHERE o.due_at_ms < @now - 60000 AND o.lease_until_ms < @now
+            """,
+            "UPDATE open_payments SET due_at_ms = 1 WHERE payment_id = (SELECT id FROM payments WHERE status = 'Authorized')", OnlyAtRest: true),
     ];
 }

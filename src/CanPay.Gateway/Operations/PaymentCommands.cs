@@ -48,8 +48,8 @@ internal static class PaymentCommands
             }
 
             var now = tool.Clock.GetUtcNow().ToUnixTimeMilliseconds();
-            var rows = await books.Payments
-                .Where(row => row.Id == payment.Id && row.EndedAtMs == null && row.DueAtMs == null)
+            var rows = await books.OpenPayments
+                .Where(row => row.PaymentId == payment.Id && row.DueAtMs == null)
                 .ExecuteUpdateAsync(row => row.SetProperty(p => p.DueAtMs, now).SetProperty(p => p.JobRefusals, 0), ct);
             Console.WriteLine(rows == 1 ? "It is due now; the next round of the jobs takes it." : "It was not put aside: nothing was changed.");
             return rows == 1 ? CommandLine.Done : CommandLine.No;
@@ -85,7 +85,7 @@ internal static class PaymentCommands
             ("created", Tool.Time(payment.CreatedAtMs)), ("page until", Tool.Time(payment.PageExpiresAtMs)),
             ("card", payment.CardMask ?? ""), ("RRN", payment.Rrn ?? ""), ("verify until", Tool.Time(payment.VerifyDeadlineMs)),
             ("verified", Tool.Time(payment.VerifiedAtMs)), ("reversal because", payment.ReversalCause ?? ""),
-            ("next job", NextJob(payment)), ("callback", payment.CallbackUrl)));
+            ("next job", NextJob(history.Open)), ("callback", payment.CallbackUrl)));
         Tool.Print(List("transitions", ["at", "from", "to", "by"], history.Transitions.Select(row =>
             new[] { Tool.Time(row.AtMs), row.FromStatus ?? "", row.ToStatus, row.Cause })));
         Tool.Print(List("authorizations", ["#", "RRN", "STAN", "sent", "card", "status", "code", "approval", "note"],
@@ -102,11 +102,11 @@ internal static class PaymentCommands
         })));
     }
 
-    private static string NextJob(PaymentRow payment) => payment switch
+    private static string NextJob(OpenPaymentRow? open) => open switch
     {
-        { EndedAtMs: not null } => "none: final",
-        { DueAtMs: null } => $"PUT ASIDE after {payment.JobRefusals} refusals: {payment.JobNote}",
-        _ => $"due {Tool.Time(payment.DueAtMs)}, tried {payment.JobAttempts} times{(payment.JobNote is { } note ? ": " + note : "")}",
+        null => "none: final",
+        { DueAtMs: null } => $"PUT ASIDE after {open.JobRefusals} refusals: {open.JobNote}",
+        _ => $"due {Tool.Time(open.DueAtMs)}, tried {open.JobAttempts} times{(open.JobNote is { } note ? ": " + note : "")}",
     };
 
     private static Table Facts(string title, params ReadOnlySpan<(string Name, string Value)> facts)
@@ -137,6 +137,7 @@ internal static class PaymentCommands
     private sealed record History(
         string Merchant,
         PaymentRow Payment,
+        OpenPaymentRow? Open,
         IReadOnlyList<TransitionRow> Transitions,
         IReadOnlyList<AuthorizationRow> Authorizations,
         IReadOnlyList<NetworkMessageRow> Messages,
@@ -150,10 +151,13 @@ internal static class PaymentCommands
             return new History(
                 await books.Merchants.Where(row => row.Id == payment.MerchantId).Select(row => row.Code).SingleAsync(ct),
                 payment,
+                await books.OpenPayments.AsNoTracking().SingleOrDefaultAsync(row => row.PaymentId == id, ct),
                 await books.Transitions.AsNoTracking().Where(row => row.PaymentId == id).OrderBy(row => row.Version).ToListAsync(ct),
                 authorizations,
-                await books.NetworkMessages.AsNoTracking()
-                    .Where(row => row.PaymentId == id || (row.Rrn != null && rrns.Contains(row.Rrn))).OrderBy(row => row.Id).ToListAsync(ct),
+                await books.NetworkMessages.AsNoTracking().Where(row => row.PaymentId == id)
+                    .Concat(books.NetworkMessages.AsNoTracking()
+                        .Where(row => row.PaymentId == null && row.Rrn != null && rrns.Contains(row.Rrn)))
+                    .OrderBy(row => row.Id).ToListAsync(ct),
                 await books.Transfers.AsNoTracking()
                     .Where(row => string.Compare(row.Reference, $"{id}:") >= 0 && string.Compare(row.Reference, $"{id};") < 0)
                     .OrderBy(row => row.Id).ToListAsync(ct));

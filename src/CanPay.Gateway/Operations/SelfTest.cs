@@ -30,7 +30,7 @@ internal static class SelfTest
                 results.Add((invariant.Name, await Sees(healthy, folder, invariant.Name, invariant.Plant)));
             }
 
-            results.Add(("schema_is_ours", await Sees(healthy, folder, "schema_is_ours", "DROP INDEX payments_due")));
+            results.Add(("schema_is_ours", await Sees(healthy, folder, "schema_is_ours", "DROP INDEX open_payments_due")));
             return results;
         }
         finally

@@ -10,6 +10,8 @@ internal sealed class CanPayContext(DbContextOptions<CanPayContext> options) : D
 
     public DbSet<PaymentRow> Payments => Set<PaymentRow>();
 
+    public DbSet<OpenPaymentRow> OpenPayments => Set<OpenPaymentRow>();
+
     public DbSet<AuthorizationRow> Authorizations => Set<AuthorizationRow>();
 
     public DbSet<TransitionRow> Transitions => Set<TransitionRow>();
@@ -25,6 +27,7 @@ internal sealed class CanPayContext(DbContextOptions<CanPayContext> options) : D
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<MerchantRow>().Property(row => row.Version).IsConcurrencyToken();
+        modelBuilder.Entity<OpenPaymentRow>().HasKey(row => row.PaymentId);
         modelBuilder.Entity<KeyMarkRow>().HasKey(row => row.Name);
         modelBuilder.Entity<AuthorizationRow>().HasKey(row => new { row.PaymentId, row.Number });
         modelBuilder.Entity<TransitionRow>().HasKey(row => new { row.PaymentId, row.Version });

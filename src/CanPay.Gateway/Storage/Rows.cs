@@ -13,14 +13,24 @@ internal static class Rows
         """
         id, merchant_id, token, invoice_id, amount_rials, callback_url, mobile, created_at_ms, page_expires_at_ms, status,
         version, declines, authorizations, decline_code, browser_hash, card_mask, rrn, authorized_at_ms,
-        verify_deadline_ms, verified_at_ms, ended_at_ms, reversal_cause, due_at_ms, lease_epoch, job_attempts,
-        job_refusals
+        verify_deadline_ms, verified_at_ms, ended_at_ms, reversal_cause, due_at_ms, coalesce(lease_epoch, 0),
+        coalesce(job_attempts, 0), coalesce(job_refusals, 0)
         """);
+
+    /// <summary>What they are read from; where a payment is final there is nothing open about it.</summary>
+    public static readonly SqlLiteral Payments = new("payments LEFT JOIN open_payments ON open_payments.payment_id = id");
 
     public static readonly SqlLiteral AuthorizationColumns = new(
         """
-        payment_id, number, stan, rrn, transmitted_at_ms, terminal_id, acceptor_id, category_code, amount_rials, card_mask,
+        a.payment_id, number, stan, rrn, transmitted_at_ms, terminal_id, acceptor_id, category_code, amount_rials, card_mask,
         card_hash, sealed_card, status, action_code, approval_code, note, reversal_stan, reversal_at_ms
+        """);
+
+    /// <summary>What they are read from: the card is that of the one authorization that may hold money.</summary>
+    public static readonly SqlLiteral Authorizations = new(
+        """
+        authorizations a LEFT JOIN open_payments ON open_payments.payment_id = a.payment_id
+            AND a.status IN ('Pending', 'Approved', 'Unknown')
         """);
 
     public static readonly SqlLiteral MerchantColumns = new(

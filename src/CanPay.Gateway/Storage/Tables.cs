@@ -81,7 +81,14 @@ internal sealed class PaymentRow
     public long? EndedAtMs { get; init; }
 
     public string? ReversalCause { get; init; }
+}
 
+/// <summary>A row of <c>open_payments</c>, without the sealed card.</summary>
+internal sealed class OpenPaymentRow
+{
+    public required long PaymentId { get; init; }
+
+    /// <summary>Null where the payment was put aside.</summary>
     public long? DueAtMs { get; init; }
 
     public required long LeaseUntilMs { get; init; }
@@ -95,7 +102,7 @@ internal sealed class PaymentRow
     public string? JobNote { get; init; }
 }
 
-/// <summary>A row of <c>authorizations</c>, without the sealed card.</summary>
+/// <summary>A row of <c>authorizations</c>.</summary>
 internal sealed class AuthorizationRow
 {
     public required long PaymentId { get; init; }

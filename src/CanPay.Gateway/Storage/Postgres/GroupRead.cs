@@ -62,8 +62,8 @@ internal sealed class GroupRead : IAsyncDisposable
         {
             await using var session = await _database.Open(CancellationToken.None);
             await using var batch = new NpgsqlBatch(session.Connection);
-            var byToken = new Set<string, Payment>(Kind.PaymentByToken, Rows.PaymentColumns, "payments WHERE token", Rows.Payment, p => p.Token);
-            var byId = new Set<long, Payment>(Kind.PaymentById, Rows.PaymentColumns, "payments WHERE id", Rows.Payment, p => p.Id.Value);
+            var byToken = new Set<string, Payment>(Kind.PaymentByToken, Rows.PaymentColumns, $"{Rows.Payments} WHERE token", Rows.Payment, p => p.Token);
+            var byId = new Set<long, Payment>(Kind.PaymentById, Rows.PaymentColumns, $"{Rows.Payments} WHERE id", Rows.Payment, p => p.Id.Value);
             var byCode = new Set<string, MerchantVersion>(Kind.MerchantByCode, MerchantVersion.Columns, "merchants WHERE code", MerchantVersion.Read, m => m.Code);
             var byNumber = new Set<long, MerchantVersion>(Kind.MerchantById, MerchantVersion.Columns, "merchants WHERE id", MerchantVersion.Read, m => m.Id.Value);
             ISet[] sets = [byToken, byId, byCode, byNumber];

@@ -40,7 +40,7 @@ internal sealed class PostgresStore : IPaymentStore, IAcquiringStore, IAsyncDisp
             return new CreateResult.KeyExists(kept);
         }
 
-        if (await First($"SELECT {Rows.PaymentColumns} FROM payments WHERE merchant_id = $1 AND invoice_id = $2", Rows.Payment,
+        if (await First($"SELECT {Rows.PaymentColumns} FROM {Rows.Payments} WHERE merchant_id = $1 AND invoice_id = $2", Rows.Payment,
             payment.MerchantId.Value, payment.InvoiceId) is { } existing)
         {
             return new CreateResult.InvoiceExists(existing);
@@ -56,23 +56,35 @@ internal sealed class PostgresStore : IPaymentStore, IAcquiringStore, IAsyncDisp
     public Task<Payment?> Find(PaymentId id, CancellationToken ct) => _reader.Payment(id);
 
     public Task<Authorization?> FindAuthorization(PaymentId payment, int number, CancellationToken ct) => First(
-        $"SELECT {Rows.AuthorizationColumns} FROM authorizations WHERE payment_id = $1 AND number = $2", Rows.Authorization, payment.Value, number);
+        $"SELECT {Rows.AuthorizationColumns} FROM {Rows.Authorizations} WHERE a.payment_id = $1 AND number = $2", Rows.Authorization, payment.Value, number);
 
     public Task<ApplyResult> Apply(PaymentChange change) => _writer.Move(change);
 
     public Task Settle() => _writer.Settle();
 
-    public async Task<IReadOnlyList<Payment>> ClaimDue(int limit, TimeSpan lease, CancellationToken ct) => await All(
-        $"""
-        UPDATE payments SET lease_until_ms = now_ms() + $2, lease_epoch = lease_epoch + 1
-        WHERE id = ANY (ARRAY(
-            SELECT id FROM payments WHERE due_at_ms <= (SELECT now_ms()) AND lease_until_ms <= (SELECT now_ms())
-            ORDER BY due_at_ms LIMIT $1 FOR UPDATE SKIP LOCKED))
-        RETURNING {Rows.PaymentColumns}
-        """,
-        Rows.Payment,
-        limit,
-        (long)lease.TotalMilliseconds);
+    public async Task<IReadOnlyList<Payment>> ClaimDue(int limit, TimeSpan lease, CancellationToken ct)
+    {
+        var claims = (await All(
+            """
+            UPDATE open_payments SET lease_until_ms = now_ms() + $2, lease_epoch = lease_epoch + 1
+            WHERE payment_id = ANY (ARRAY(
+                SELECT payment_id FROM open_payments WHERE due_at_ms <= (SELECT now_ms()) AND lease_until_ms <= (SELECT now_ms())
+                ORDER BY due_at_ms LIMIT $1 FOR UPDATE SKIP LOCKED))
+            RETURNING payment_id, lease_epoch
+            """,
+            row => (Id: row.GetInt64(0), Epoch: row.GetInt64(1)),
+            limit,
+            (long)lease.TotalMilliseconds)).ToDictionary(claim => claim.Id, claim => claim.Epoch);
+        if (claims.Count == 0)
+        {
+            return [];
+        }
+
+        // Read after the claim, so that a move that was made beside it is seen; what somebody else took over meanwhile is not ours.
+        var claimed = await All(
+            $"SELECT {Rows.PaymentColumns} FROM {Rows.Payments} WHERE id = ANY ($1) ORDER BY due_at_ms", Rows.Payment, claims.Keys.ToArray());
+        return [.. claimed.Where(payment => payment.LeaseEpoch == claims[payment.Id.Value])];
+    }
 
     public async Task<bool> Postpone(Postponement postponement)
     {
@@ -82,9 +94,9 @@ internal sealed class PostgresStore : IPaymentStore, IAcquiringStore, IAsyncDisp
             await using var batch = new NpgsqlBatch(session.Connection);
             batch.BatchCommands.Add(Command(
                 """
-                UPDATE payments
+                UPDATE open_payments
                 SET due_at_ms = $1, lease_until_ms = 0, job_attempts = $2, job_refusals = $3, job_note = $4
-                WHERE id = $5 AND version = $6 AND lease_epoch = $7
+                WHERE payment_id = $5 AND lease_epoch = $7 AND EXISTS (SELECT 1 FROM payments WHERE id = $5 AND version = $6)
                 """,
                 postponement.DueAt?.ToUnixTimeMilliseconds(),
                 claimed.JobAttempts,

@@ -35,7 +35,8 @@ internal static class Statements
         RowSet<Move>.Of("not_after_ms", "bigint", m => Ms(m.Change.NotAfter)),
         RowSet<Move>.Of("at_ms", "bigint", m => Ms(m.Change.At)),
         RowSet<Move>.Of("cause", "text", m => m.Change.Cause),
-        RowSet<Move>.Of("forgets", "boolean", m => m.Change.ForgetsCard && m.After.Authorizations > 0),
+        RowSet<Move>.Of("ends", "boolean", m => m.After.IsFinal),
+        RowSet<Move>.Of("forgets", "boolean", m => m.Change.ForgetsCard),
         RowSet<Move>.Of("status", "text", m => Names<PaymentStatus>.Of(m.After.Status)),
         RowSet<Move>.Of("version", "bigint", m => m.After.Version),
         RowSet<Move>.Of("declines", "integer", m => m.After.Declines),
@@ -103,14 +104,16 @@ internal static class Statements
         WITH i AS (SELECT * FROM {NewPayments.From(1)}),
         made AS (
             INSERT INTO payments (merchant_id, invoice_id, token, amount_rials, callback_url, mobile, created_at_ms,
-                page_expires_at_ms, status, version, declines, authorizations, due_at_ms)
+                page_expires_at_ms, status, version, declines, authorizations)
             SELECT merchant_id, invoice_id, token, amount_rials, callback_url, mobile, created_at_ms,
-                page_expires_at_ms, 'Created', 0, 0, 0, page_expires_at_ms
+                page_expires_at_ms, 'Created', 0, 0, 0
             FROM i
             WHERE answer_key IS NULL
                 OR NOT EXISTS (SELECT 1 FROM stored_answers k WHERE k.merchant_id = i.merchant_id AND k.key = i.answer_key)
             ON CONFLICT DO NOTHING
-            RETURNING id, merchant_id, invoice_id, token, created_at_ms),
+            RETURNING id, merchant_id, invoice_id, token, created_at_ms, page_expires_at_ms),
+        opened AS (
+            INSERT INTO open_payments (payment_id, due_at_ms) SELECT id, page_expires_at_ms FROM made),
         history AS (
             INSERT INTO transitions (payment_id, version, at_ms, from_status, to_status, cause)
             SELECT id, 0, created_at_ms, NULL, 'Created', 'merchant' FROM made),
@@ -133,33 +136,34 @@ internal static class Statements
             SET status = i.status, version = i.version, declines = i.declines, authorizations = i.authorizations,
                 decline_code = i.decline_code, browser_hash = i.browser_hash, card_mask = i.card_mask, rrn = i.rrn,
                 authorized_at_ms = i.authorized_at_ms, verify_deadline_ms = i.verify_deadline_ms,
-                verified_at_ms = i.verified_at_ms, ended_at_ms = i.ended_at_ms, reversal_cause = i.reversal_cause,
-                due_at_ms = i.due_at_ms, lease_until_ms = 0, job_attempts = i.job_attempts,
-                job_refusals = i.job_refusals, job_note = NULL
+                verified_at_ms = i.verified_at_ms, ended_at_ms = i.ended_at_ms, reversal_cause = i.reversal_cause
             FROM i
             WHERE p.id = i.id AND p.version = i.version_before AND p.status = i.status_before
-                AND p.lease_epoch = coalesce(i.claim, p.lease_epoch)
+                AND (i.claim IS NULL
+                    OR EXISTS (SELECT 1 FROM open_payments o WHERE o.payment_id = i.id AND o.lease_epoch = i.claim))
                 AND (i.not_after_ms IS NULL OR now_ms() < i.not_after_ms)
             RETURNING i.*),
+        still_open AS (
+            UPDATE open_payments o
+            SET due_at_ms = m.due_at_ms, lease_until_ms = 0, job_attempts = m.job_attempts, job_refusals = m.job_refusals,
+                job_note = NULL, sealed_card = CASE WHEN m.a_begins THEN m.a_sealed_card WHEN NOT m.forgets THEN o.sealed_card END
+            FROM moved m WHERE o.payment_id = m.id AND NOT m.ends),
+        closed AS (
+            DELETE FROM open_payments o USING moved m WHERE o.payment_id = m.id AND m.ends),
         history AS (
             INSERT INTO transitions (payment_id, version, at_ms, from_status, to_status, cause)
             SELECT id, version, at_ms, status_before, status, cause FROM moved WHERE status_before <> status),
         begun AS (
             INSERT INTO authorizations (payment_id, number, stan, rrn, transmitted_at_ms, terminal_id, acceptor_id,
-                category_code, amount_rials, card_mask, card_hash, sealed_card, status)
+                category_code, amount_rials, card_mask, card_hash, status)
             SELECT id, a_number, a_stan, a_rrn, a_transmitted_at_ms, a_terminal_id, a_acceptor_id,
-                a_category_code, a_amount_rials, a_card_mask, a_card_hash, a_sealed_card, a_status
+                a_category_code, a_amount_rials, a_card_mask, a_card_hash, a_status
             FROM moved WHERE a_begins),
         ended AS (
             UPDATE authorizations x
             SET status = m.a_status, action_code = m.a_action_code, approval_code = m.a_approval_code, note = m.a_note,
-                reversal_stan = m.a_reversal_stan, reversal_at_ms = m.a_reversal_at_ms,
-                sealed_card = CASE WHEN m.forgets THEN NULL ELSE x.sealed_card END
+                reversal_stan = m.a_reversal_stan, reversal_at_ms = m.a_reversal_at_ms
             FROM moved m WHERE x.payment_id = m.id AND x.number = m.a_number AND NOT m.a_begins),
-        forgotten AS (
-            UPDATE authorizations x SET sealed_card = NULL
-            FROM moved m
-            WHERE m.forgets AND x.payment_id = m.id AND x.number IS DISTINCT FROM m.a_number AND x.sealed_card IS NOT NULL),
         posted AS (
             INSERT INTO transfers (reference, template, debit_account, credit_account, amount_rials, at_ms, payment_id)
             SELECT t_reference, t_template, t_debit_account, t_credit_account, t_amount_rials, at_ms, id

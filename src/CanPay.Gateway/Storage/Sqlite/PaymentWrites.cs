@@ -16,7 +16,7 @@ internal static class PaymentWrites
 
         if (session.First(
             $"""
-            SELECT {Rows.PaymentColumns} FROM payments
+            SELECT {Rows.PaymentColumns} FROM {Rows.Payments}
             WHERE merchant_id = {payment.MerchantId} AND invoice_id = {payment.InvoiceId}
             """,
             Rows.Payment) is { } existing)
@@ -32,12 +32,13 @@ internal static class PaymentWrites
         var id = new PaymentId(session.Number(
             $"""
             INSERT INTO payments (merchant_id, invoice_id, token, amount_rials, callback_url, mobile, created_at_ms,
-                page_expires_at_ms, status, version, declines, authorizations, due_at_ms)
+                page_expires_at_ms, status, version, declines, authorizations)
             VALUES ({payment.MerchantId}, {payment.InvoiceId}, {payment.Token}, {payment.Amount},
                 {payment.CallbackUrl.OriginalString}, {payment.Mobile}, {payment.CreatedAt}, {payment.PageExpiresAt},
-                {PaymentStatus.Created}, 0, 0, 0, {payment.PageExpiresAt})
+                {PaymentStatus.Created}, 0, 0, 0)
             RETURNING id
             """));
+        session.Execute($"INSERT INTO open_payments (payment_id, due_at_ms) VALUES ({id}, {payment.PageExpiresAt})");
         Transition(session, id, version: 0, payment.CreatedAt, from: null, PaymentStatus.Created, "merchant");
         if (payment.Answer is not null)
         {
@@ -60,6 +61,7 @@ internal static class PaymentWrites
         }
 
         var (before, after) = (change.Before, change.After);
+        UpdateOpenPayment(session, change);
         if (before.Status != after.Status)
         {
             Transition(session, after.Id, after.Version, change.At, before.Status, after.Status, change.Cause);
@@ -75,15 +77,6 @@ internal static class PaymentWrites
             {
                 UpdateAuthorization(session, authorization);
             }
-        }
-
-        if (change.ForgetsCard && after.Authorizations > 0)
-        {
-            session.Execute(
-                $"""
-                UPDATE authorizations SET sealed_card = NULL
-                WHERE payment_id = {after.Id} AND sealed_card IS NOT NULL
-                """);
         }
 
         foreach (var transfer in change.Transfers)
@@ -108,22 +101,25 @@ internal static class PaymentWrites
     public static IReadOnlyList<Payment> ClaimDue(SqliteSession session, DateTimeOffset now, int limit, DateTimeOffset leaseUntil) =>
         session.All(
             $"""
-            UPDATE payments SET lease_until_ms = {leaseUntil}, lease_epoch = lease_epoch + 1
-            WHERE id IN (SELECT id FROM payments WHERE due_at_ms <= {now} AND lease_until_ms <= {now}
-                         ORDER BY due_at_ms LIMIT {limit})
-            RETURNING {Rows.PaymentColumns}
+            UPDATE open_payments SET lease_until_ms = {leaseUntil}, lease_epoch = lease_epoch + 1
+            WHERE payment_id IN (SELECT payment_id FROM open_payments WHERE due_at_ms <= {now} AND lease_until_ms <= {now}
+                                 ORDER BY due_at_ms LIMIT {limit})
+            RETURNING payment_id
             """,
-            Rows.Payment);
+            row => row.GetInt64(0))
+        .Select(id => session.First($"SELECT {Rows.PaymentColumns} FROM {Rows.Payments} WHERE id = {id}", Rows.Payment)!)
+        .ToList();
 
     public static bool Postpone(SqliteSession session, Postponement postponement)
     {
         var claimed = postponement.Claimed;
         var rows = session.Execute(
             $"""
-            UPDATE payments
+            UPDATE open_payments
             SET due_at_ms = {postponement.DueAt}, lease_until_ms = 0, job_attempts = {claimed.JobAttempts},
                 job_refusals = {claimed.JobRefusals}, job_note = {postponement.Reason}
-            WHERE id = {claimed.Id} AND version = {claimed.Version} AND lease_epoch = {claimed.LeaseEpoch}
+            WHERE payment_id = {claimed.Id} AND lease_epoch = {claimed.LeaseEpoch}
+                AND EXISTS (SELECT 1 FROM payments WHERE id = {claimed.Id} AND version = {claimed.Version})
             """);
 
         // What passed over the line is true whoever holds the lease.
@@ -177,10 +173,32 @@ internal static class PaymentWrites
                 browser_hash = {after.BrowserHash}, card_mask = {after.CardMask}, rrn = {after.Rrn},
                 authorized_at_ms = {after.AuthorizedAt}, verify_deadline_ms = {after.VerifyDeadline},
                 verified_at_ms = {after.VerifiedAt}, ended_at_ms = {after.EndedAt},
-                reversal_cause = {after.ReversalCause}, due_at_ms = {after.DueAt}, lease_until_ms = 0,
-                job_attempts = {after.JobAttempts}, job_refusals = {after.JobRefusals}, job_note = NULL
+                reversal_cause = {after.ReversalCause}
             WHERE id = {before.Id} AND version = {before.Version} AND status = {before.Status}
-                AND lease_epoch = coalesce({change.LeaseEpoch}, lease_epoch)
+                AND ({change.LeaseEpoch} IS NULL
+                    OR EXISTS (SELECT 1 FROM open_payments WHERE payment_id = {before.Id} AND lease_epoch = {change.LeaseEpoch}))
+            """);
+    }
+
+    /// <summary>When it is due next, and with what card; nothing of a payment that is final.</summary>
+    private static void UpdateOpenPayment(SqliteSession session, PaymentChange change)
+    {
+        var (before, after) = (change.Before, change.After);
+        if (after.IsFinal)
+        {
+            session.Execute($"DELETE FROM open_payments WHERE payment_id = {after.Id}");
+            return;
+        }
+
+        var begins = after.Authorizations > before.Authorizations;
+        session.Execute(
+            $"""
+            UPDATE open_payments
+            SET due_at_ms = {after.DueAt}, lease_until_ms = 0, job_attempts = {after.JobAttempts},
+                job_refusals = {after.JobRefusals}, job_note = NULL,
+                sealed_card = CASE WHEN {begins} THEN {(begins ? change.Authorization?.SealedCard : null)}
+                                   WHEN NOT {change.ForgetsCard} THEN sealed_card END
+            WHERE payment_id = {after.Id}
             """);
     }
 
@@ -195,11 +213,11 @@ internal static class PaymentWrites
     private static void InsertAuthorization(SqliteSession session, Authorization authorization) => session.Execute(
         $"""
         INSERT INTO authorizations (payment_id, number, stan, rrn, transmitted_at_ms, terminal_id, acceptor_id,
-            category_code, amount_rials, card_mask, card_hash, sealed_card, status)
+            category_code, amount_rials, card_mask, card_hash, status)
         VALUES ({authorization.PaymentId}, {authorization.Number}, {authorization.Stan}, {authorization.Rrn},
             {authorization.TransmittedAt}, {authorization.Terminal.TerminalId}, {authorization.Terminal.AcceptorId},
             {authorization.Terminal.CategoryCode}, {authorization.Amount}, {authorization.CardMask},
-            {authorization.CardHash}, {authorization.SealedCard}, {authorization.Status})
+            {authorization.CardHash}, {authorization.Status})
         """);
 
     private static void UpdateAuthorization(SqliteSession session, Authorization authorization)

@@ -10,10 +10,10 @@ internal static class SqliteDatabase
     /// <summary>Earlier versions may lose the end of the write-ahead log.</summary>
     private static readonly Version OldestSafe = new(3, 51, 3);
 
-    public static string ConnectionString(string file) => new SqliteConnectionStringBuilder
+    public static string ConnectionString(string file, bool foreignKeys = true) => new SqliteConnectionStringBuilder
     {
         DataSource = file,
-        ForeignKeys = true,
+        ForeignKeys = foreignKeys,
         Pooling = false,
         DefaultTimeout = 10,
     }.ToString();
@@ -29,7 +29,8 @@ internal static class SqliteDatabase
                 RequireDurability(connection);
             }
 
-            Migrations.ApplyToSqlite(ConnectionString(file));
+            // A table that is made anew is dropped meanwhile; the doctor sees whether all references lead somewhere.
+            Migrations.ApplyToSqlite(ConnectionString(file, foreignKeys: false));
         }
         catch (SqliteException e)
         {

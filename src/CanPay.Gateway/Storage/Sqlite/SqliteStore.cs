@@ -34,16 +34,16 @@ internal sealed class SqliteStore : IPaymentStore, IAcquiringStore, IDisposable
         _writer.Write(session => PaymentWrites.Create(session, payment));
 
     public Task<Payment?> Find(string token, CancellationToken ct) => Read(session =>
-        session.First($"SELECT {Rows.PaymentColumns} FROM payments WHERE token = {token}", Rows.Payment));
+        session.First($"SELECT {Rows.PaymentColumns} FROM {Rows.Payments} WHERE token = {token}", Rows.Payment));
 
     public Task<Payment?> Find(PaymentId id, CancellationToken ct) => Read(session =>
-        session.First($"SELECT {Rows.PaymentColumns} FROM payments WHERE id = {id}", Rows.Payment));
+        session.First($"SELECT {Rows.PaymentColumns} FROM {Rows.Payments} WHERE id = {id}", Rows.Payment));
 
     public Task<Authorization?> FindAuthorization(PaymentId payment, int number, CancellationToken ct) => Read(session =>
         session.First(
             $"""
-            SELECT {Rows.AuthorizationColumns} FROM authorizations
-            WHERE payment_id = {payment} AND number = {number}
+            SELECT {Rows.AuthorizationColumns} FROM {Rows.Authorizations}
+            WHERE a.payment_id = {payment} AND number = {number}
             """,
             Rows.Authorization));
 
@@ -59,7 +59,7 @@ internal sealed class SqliteStore : IPaymentStore, IAcquiringStore, IDisposable
 
         // Most looks find nothing: those cost no write.
         var any = Reading(session => session.Number(
-            $"SELECT EXISTS (SELECT 1 FROM payments WHERE due_at_ms <= {now} AND lease_until_ms <= {now})"));
+            $"SELECT EXISTS (SELECT 1 FROM open_payments WHERE due_at_ms <= {now} AND lease_until_ms <= {now})"));
         return any == 0
             ? Task.FromResult<IReadOnlyList<Payment>>([])
             : _writer.Write(session => PaymentWrites.ClaimDue(session, now, limit, now + lease));
