@@ -32,10 +32,12 @@ internal static class GatewayHost
         AddSettingsOfDataFolder(builder.Configuration);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None); // CommandLine says it in one line
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None); // our own middleware catches; a scope a request costs
         builder.Logging.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Error);
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         builder.Services.AddGatewayOptions(builder.Configuration);
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<Kernel.InstallationSecret>();
         builder.Services.AddStorage(builder.Configuration);
         builder.Services.AddAcquiring();
         builder.Services.AddHttp();
@@ -115,6 +117,7 @@ internal static class GatewayHost
         {
             await engine.Prepare(ct);
             await CardKeyMark.Require(app.Services, ct);
+            await SharedSecret.Open(app.Services, ct);
             if (app.Services.GetRequiredService<IOptions<SandboxOptions>>().Value.Enabled)
             {
                 await DemoMerchant.Ensure(app.Services, ct);

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 
 namespace CanPay.Iso8583;
@@ -76,9 +78,9 @@ public sealed class RetailMac : IMessageAuthenticator, IDisposable
 {
     private const int Block = 8;
 
-    private readonly DES _first;
-    private readonly DES _second;
+    private readonly byte[] _key;
     private readonly MacPadding _padding;
+    private readonly ConcurrentBag<Chain> _chains = [];
 
     /// <summary>Makes it with a clear key; where the key may not be clear, implement <see cref="IMessageAuthenticator"/> on a hardware security module.</summary>
     /// <param name="key">16 bytes.</param>
@@ -91,8 +93,7 @@ public sealed class RetailMac : IMessageAuthenticator, IDisposable
             throw new ArgumentException("A retail MAC takes a key of 16 bytes.", nameof(key));
         }
 
-        _first = Des(key[..Block]);
-        _second = Des(key[Block..]);
+        _key = key.ToArray();
         _padding = padding;
     }
 
@@ -100,38 +101,88 @@ public sealed class RetailMac : IMessageAuthenticator, IDisposable
     public void Compute(ReadOnlySpan<byte> data, Span<byte> mac)
     {
         var whole = _padding is MacPadding.Zeros ? (data.Length + Block - 1) / Block * Block : (data.Length / Block * Block) + Block;
-        Span<byte> padded = whole <= 1024 ? stackalloc byte[1024] : new byte[whole];
-        padded = padded[..Math.Max(whole, Block)];
-        padded.Clear();
-        data.CopyTo(padded);
-        if (_padding is MacPadding.OneAndZeros)
+        whole = Math.Max(whole, Block);
+        var padded = ArrayPool<byte>.Shared.Rent(2 * whole);
+        try
         {
-            padded[data.Length] = 0x80;
-        }
+            data.CopyTo(padded);
+            padded.AsSpan(data.Length, whole - data.Length).Clear();
+            if (_padding is MacPadding.OneAndZeros)
+            {
+                padded[data.Length] = 0x80;
+            }
 
-        Span<byte> chained = padded.Length <= 1024 ? stackalloc byte[1024] : new byte[padded.Length];
-        chained = chained[..padded.Length];
-        Span<byte> zeros = stackalloc byte[Block];
-        zeros.Clear();
-        _first.EncryptCbc(padded, zeros, chained, PaddingMode.None);
-        Span<byte> last = stackalloc byte[Block];
-        _second.DecryptEcb(chained[^Block..], last, PaddingMode.None);
-        _first.EncryptEcb(last, mac, PaddingMode.None);
+            // One that throws is not put back: nobody knows where its chain stands.
+            var chain = _chains.TryTake(out var free) ? free : new Chain(_key);
+            chain.Compute(padded, whole, mac);
+            _chains.Add(chain);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(padded, clearArray: true);
+        }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _first.Dispose();
-        _second.Dispose();
+        while (_chains.TryTake(out var chain))
+        {
+            chain.Dispose();
+        }
+
+        CryptographicOperations.ZeroMemory(_key);
     }
 
-    private static DES Des(ReadOnlySpan<byte> key)
+    /// <summary>The ciphers with their keys set up, for one computation at a time: setting them up costs more than the DES does.</summary>
+    private sealed class Chain : IDisposable
     {
+        private readonly ICryptoTransform _chaining;
+        private readonly ICryptoTransform _decrypting;
+        private readonly ICryptoTransform _encrypting;
+        private readonly byte[] _last = new byte[Block];
+        private readonly byte[] _result = new byte[Block];
+
+        public Chain(byte[] key)
+        {
+            _chaining = Transform(key[..Block], CipherMode.CBC, encrypts: true);
+            _encrypting = Transform(key[..Block], CipherMode.ECB, encrypts: true);
+            _decrypting = Transform(key[Block..], CipherMode.ECB, encrypts: false);
+        }
+
+        /// <param name="bytes">Whole blocks, and as much room after them.</param>
+        public void Compute(byte[] bytes, int length, Span<byte> mac)
+        {
+            // The cipher goes on where the last message ended; its last block, mixed in twice, takes it back to zeros.
+            for (var i = 0; i < Block; i++)
+            {
+                bytes[i] ^= _last[i];
+            }
+
+            _chaining.TransformBlock(bytes, 0, length, bytes, length);
+            Array.Copy(bytes, (2 * length) - Block, _last, 0, Block);
+            _decrypting.TransformBlock(_last, 0, Block, _result, 0);
+            _encrypting.TransformBlock(_result, 0, Block, _result, 0);
+            _result.CopyTo(mac);
+        }
+
+        public void Dispose()
+        {
+            _chaining.Dispose();
+            _decrypting.Dispose();
+            _encrypting.Dispose();
+        }
+
+        private static ICryptoTransform Transform(byte[] key, CipherMode mode, bool encrypts)
+        {
 #pragma warning disable CA5351 // the algorithm of the standard; what it is trusted for here is a line of 8-byte codes
-        var des = DES.Create();
+            using var des = DES.Create();
 #pragma warning restore CA5351
-        des.Key = key.ToArray();
-        return des;
+            des.Mode = mode;
+            des.Padding = PaddingMode.None;
+            des.Key = key;
+            des.IV = new byte[Block];
+            return encrypts ? des.CreateEncryptor() : des.CreateDecryptor();
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 
 namespace CanPay.Simulator;
@@ -9,6 +10,7 @@ internal sealed class ZonePinKey : IDisposable
 {
     private const int BlockLength = 8;
     private readonly TripleDES _cipher;
+    private readonly ConcurrentBag<ICryptoTransform> _decryptors = [];
 
     /// <param name="hex">Double length: 32 hexadecimal digits.</param>
     public ZonePinKey(string hex)
@@ -17,6 +19,10 @@ internal sealed class ZonePinKey : IDisposable
 #pragma warning disable CA5350 // PIN blocks of this format are TDES
         _cipher = TripleDES.Create();
 #pragma warning restore CA5350
+#pragma warning disable CA5358 // one block: there is nothing to chain
+        _cipher.Mode = CipherMode.ECB;
+#pragma warning restore CA5358
+        _cipher.Padding = PaddingMode.None;
         _cipher.Key = [.. key, .. key.AsSpan(0, BlockLength)];
     }
 
@@ -28,7 +34,11 @@ internal sealed class ZonePinKey : IDisposable
             return null;
         }
 
-        var clear = _cipher.DecryptEcb(block, PaddingMode.None);
+        // Setting a cipher up costs more than its one block.
+        var decryptor = _decryptors.TryTake(out var free) ? free : _cipher.CreateDecryptor();
+        var clear = block.ToArray();
+        decryptor.TransformBlock(clear, 0, BlockLength, clear, 0);
+        _decryptors.Add(decryptor);
         var account = Convert.FromHexString("0000" + pan[^13..^1]);
         for (var i = 0; i < BlockLength; i++)
         {
@@ -45,5 +55,13 @@ internal sealed class ZonePinKey : IDisposable
         return digits[..length].All(char.IsAsciiDigit) && digits[length..].All(c => c == 'F') ? digits[..length] : null;
     }
 
-    public void Dispose() => _cipher.Dispose();
+    public void Dispose()
+    {
+        while (_decryptors.TryTake(out var decryptor))
+        {
+            decryptor.Dispose();
+        }
+
+        _cipher.Dispose();
+    }
 }

@@ -1,15 +1,18 @@
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.AspNetCore.DataProtection;
+using CanPay.Gateway.Kernel;
 
 namespace CanPay.Gateway.Checkout;
 
-/// <summary>One browser at one payment. Lives in a cookie that only we can write, so that no node must remember it.</summary>
+/// <summary>One browser at one payment. Lives in a signed cookie, so that no node must remember it.</summary>
 /// <param name="Token">The payment; a cookie copied to another payment is worth nothing.</param>
 /// <param name="Id">128 random bits.</param>
 /// <param name="HasArrived">The payer came from the shop, or said "continue" on the page that explains.</param>
 internal sealed record PageSession(string Token, string Id, bool HasArrived)
 {
+    private const string Purpose = "page-session";
+    private const string Arrived = "1";
+    private const string NotArrived = "0";
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
     /// <summary>What the payment is bound to when this browser pays or cancels.</summary>
@@ -33,24 +36,19 @@ internal sealed record PageSession(string Token, string Id, bool HasArrived)
             return null;
         }
 
-        try
-        {
-            var parts = Protector(context).Unprotect(cookie).Split('|');
-            return parts.Length == 3 && parts[0] == token ? new PageSession(token, parts[1], parts[2] == "1") : null;
-        }
-        catch (CryptographicException)
-        {
-            return null;
-        }
+        return cookie.Split('.') is [var id, var hasArrived, var signature] && Secret(context).Signed(Purpose, Text(token, id, hasArrived), signature)
+            ? new PageSession(token, id, hasArrived == Arrived)
+            : null;
     }
 
     /// <summary>Gives this browser a session, or the one that it has a new state.</summary>
     public static PageSession Issue(HttpContext context, string token, PageSession? known, bool hasArrived)
     {
         var session = new PageSession(token, known?.Id ?? RandomNumberGenerator.GetHexString(32, lowercase: true), hasArrived);
+        var state = hasArrived ? Arrived : NotArrived;
         context.Response.Cookies.Append(
             CookieName(context, token),
-            Protector(context).Protect($"{token}|{session.Id}|{(hasArrived ? 1 : 0)}"),
+            $"{session.Id}.{state}.{Secret(context).Sign(Purpose, Text(token, session.Id, state))}",
             new CookieOptions
             {
                 HttpOnly = true,
@@ -67,6 +65,7 @@ internal sealed record PageSession(string Token, string Id, bool HasArrived)
     private static string CookieName(HttpContext context, string token) =>
         (context.Request.IsHttps ? "__Host-cp-" : "cp-") + Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(token)))[..8];
 
-    private static IDataProtector Protector(HttpContext context) =>
-        context.RequestServices.GetRequiredService<IDataProtectionProvider>().CreateProtector("Checkout.PageSession");
+    private static string Text(string token, string id, string state) => $"{token}.{id}.{state}";
+
+    private static InstallationSecret Secret(HttpContext context) => context.RequestServices.GetRequiredService<InstallationSecret>();
 }

@@ -14,14 +14,15 @@ public interface IPaymentStore
 {
     Task<Merchant?> FindMerchant(string code, CancellationToken ct);
 
-    Task<Merchant?> FindMerchant(MerchantId id, CancellationToken ct);
-
     /// <summary>Adds the payment, unless the merchant used the invoice before.</summary>
     Task<CreateResult> Create(NewPayment payment, CancellationToken ct);
 
     Task<Payment?> Find(string token, CancellationToken ct);
 
     Task<Payment?> Find(PaymentId id, CancellationToken ct);
+
+    /// <summary>The payment and the merchant that it is for.</summary>
+    Task<(Payment Payment, Merchant Merchant)?> FindWithMerchant(string token, CancellationToken ct);
 
     /// <summary>The authorization with that number of that payment.</summary>
     Task<Authorization?> FindAuthorization(PaymentId payment, int number, CancellationToken ct);

@@ -22,12 +22,15 @@ internal sealed class CanPayContext(DbContextOptions<CanPayContext> options) : D
 
     public DbSet<KeyMarkRow> KeyMarks => Set<KeyMarkRow>();
 
+    public DbSet<SealedSecretRow> SealedSecrets => Set<SealedSecretRow>();
+
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<MerchantRow>().Property(row => row.Version).IsConcurrencyToken();
         modelBuilder.Entity<OpenPaymentRow>().HasKey(row => row.PaymentId);
+        modelBuilder.Entity<SealedSecretRow>().HasKey(row => row.Name);
         modelBuilder.Entity<KeyMarkRow>().HasKey(row => row.Name);
         modelBuilder.Entity<AuthorizationRow>().HasKey(row => new { row.PaymentId, row.Number });
         modelBuilder.Entity<TransitionRow>().HasKey(row => new { row.PaymentId, row.Version });

@@ -201,3 +201,11 @@ internal sealed class KeyMarkRow
 
     public required string Mark { get; init; }
 }
+
+/// <summary>A row of <c>sealed_secrets</c>.</summary>
+internal sealed class SealedSecretRow
+{
+    public required string Name { get; init; }
+
+    public required byte[] Sealed { get; init; }
+}

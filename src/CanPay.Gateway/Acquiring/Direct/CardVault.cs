@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -11,7 +12,7 @@ namespace CanPay.Gateway.Acquiring.Direct;
 /// AES-256-GCM with a random nonce; the row it belongs to and the key's version are authenticated, so that a sealed card moved
 /// to another row does not open. On disk: version (4 bytes), nonce (12), tag (16), ciphertext.
 /// </remarks>
-internal sealed class CardVault
+internal sealed class CardVault : IDisposable
 {
     private const int VersionLength = 4;
     private const int NonceLength = 12;
@@ -21,6 +22,7 @@ internal sealed class CardVault
     private readonly IReadOnlyDictionary<int, byte[]> _keys;
     private readonly int _current;
     private readonly byte[] _hashKey;
+    private readonly ConcurrentBag<AesGcm> _sealing = [];
 
     private CardVault(CardKeys keys)
     {
@@ -80,13 +82,14 @@ internal sealed class CardVault
         var blob = new byte[HeadLength + clear.Length];
         BinaryPrimitives.WriteInt32BigEndian(blob, _current);
         RandomNumberGenerator.Fill(blob.AsSpan(VersionLength, NonceLength));
-        using var cipher = new AesGcm(_keys[_current], TagLength);
+        var cipher = _sealing.TryTake(out var free) ? free : new AesGcm(_keys[_current], TagLength);
         cipher.Encrypt(
             blob.AsSpan(VersionLength, NonceLength),
             clear,
             blob.AsSpan(HeadLength),
             blob.AsSpan(VersionLength + NonceLength, TagLength),
             Row(rrn, _current));
+        _sealing.Add(cipher);
         CryptographicOperations.ZeroMemory(clear);
         return blob;
     }
@@ -109,6 +112,14 @@ internal sealed class CardVault
         return parts.Length == 2 && Pan.TryParse(parts[0], out var pan)
             ? (pan, parts[1])
             : throw new CryptographicException("The sealed card holds no card.");
+    }
+
+    public void Dispose()
+    {
+        while (_sealing.TryTake(out var cipher))
+        {
+            cipher.Dispose();
+        }
     }
 
     private static byte[] Row(string rrn, int version) => Encoding.ASCII.GetBytes($"authorizations/{rrn}/{version}");

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using CanPay.Gateway.Kernel;
 using CanPay.Iso8583;
@@ -11,6 +12,7 @@ internal sealed class SoftwareHsm : IHsm, IDisposable
     private static readonly byte[] MacKey = Convert.FromHexString("89ABCDEF0123456776543210FEDCBA98");
 
     private readonly TripleDES _zonePin;
+    private readonly ConcurrentBag<ICryptoTransform> _ciphers = [];
     private readonly RetailMac _mac;
 
     /// <exception cref="StartException">Not in the sandbox.</exception>
@@ -26,17 +28,26 @@ internal sealed class SoftwareHsm : IHsm, IDisposable
 #pragma warning disable CA5350 // PIN blocks of this format are TDES
         _zonePin = TripleDES.Create();
 #pragma warning restore CA5350
+#pragma warning disable CA5358 // one block: there is nothing to chain
+        _zonePin.Mode = CipherMode.ECB;
+#pragma warning restore CA5358
+        _zonePin.Padding = PaddingMode.None;
         _zonePin.Key = [.. ZonePinKey, .. ZonePinKey.AsSpan(0, 8)];
         _mac = new RetailMac(MacKey);
     }
 
     public void EncryptPin(ReadOnlySpan<char> pin, ReadOnlySpan<char> pan, Span<byte> block)
     {
-        Span<byte> clear = stackalloc byte[PinBlock.Length];
+        var clear = new byte[PinBlock.Length];
         try
         {
             PinBlock.Encode(pin, pan, clear);
-            _zonePin.EncryptEcb(clear, block, PaddingMode.None);
+
+            // Setting a cipher up costs more than its one block.
+            var cipher = _ciphers.TryTake(out var free) ? free : _zonePin.CreateEncryptor();
+            cipher.TransformBlock(clear, 0, clear.Length, clear, 0);
+            clear.CopyTo(block);
+            _ciphers.Add(cipher);
         }
         finally
         {
@@ -48,6 +59,11 @@ internal sealed class SoftwareHsm : IHsm, IDisposable
 
     public void Dispose()
     {
+        while (_ciphers.TryTake(out var cipher))
+        {
+            cipher.Dispose();
+        }
+
         _zonePin.Dispose();
         _mac.Dispose();
     }

@@ -148,15 +148,14 @@ internal sealed class PaymentModel(
             return TooMany(tooMany);
         }
 
-        if (!PaymentToken.IsWellFormed(token) || await store.Find(token, ct) is not { } payment)
+        if (!PaymentToken.IsWellFormed(token) || await store.FindWithMerchant(token, ct) is not var (payment, merchant))
         {
             var refusal = limits.Instead(PaymentRefusals.TokenNotFound, address);
             return refusal.Is(HttpRefusals.TooManyRequests) ? TooMany(refusal) : Notice(404, Words.UnknownToken);
         }
 
         Payment = await Expired(payment, ct);
-        Merchant = await store.FindMerchant(payment.MerchantId, ct)
-            ?? throw new InvalidOperationException($"Payment {payment.Id.Value} has no merchant.");
+        Merchant = merchant;
         _session = PageSession.Read(HttpContext, token);
         PageHeaders.Set(HttpContext, WayBack.Origin(payment));
         return null;

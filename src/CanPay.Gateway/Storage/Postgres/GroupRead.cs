@@ -22,13 +22,11 @@ internal sealed class GroupRead : IAsyncDisposable
         _lanes = new Lanes<Question>(options.Readers, options.MaxQueue, Lane);
     }
 
-    public Task<Payment?> Payment(string token) => Ask(new Question<string, Payment>(Kind.PaymentByToken, token));
+    public Task<PaymentFound?> Payment(string token) => Ask(new Question<string, PaymentFound>(Kind.PaymentByToken, token));
 
     public Task<Payment?> Payment(PaymentId id) => Ask(new Question<long, Payment>(Kind.PaymentById, id.Value));
 
     public Task<MerchantVersion?> Merchant(string code) => Ask(new Question<string, MerchantVersion>(Kind.MerchantByCode, code));
-
-    public Task<MerchantVersion?> Merchant(MerchantId id) => Ask(new Question<long, MerchantVersion>(Kind.MerchantById, id.Value));
 
     public ValueTask DisposeAsync() => _lanes.DisposeAsync();
 
@@ -62,11 +60,10 @@ internal sealed class GroupRead : IAsyncDisposable
         {
             await using var session = await _database.Open(CancellationToken.None);
             await using var batch = new NpgsqlBatch(session.Connection);
-            var byToken = new Set<string, Payment>(Kind.PaymentByToken, Rows.PaymentColumns, $"{Rows.Payments} WHERE token", Rows.Payment, p => p.Token);
+            var byToken = new Set<string, PaymentFound>(Kind.PaymentByToken, PaymentFound.Columns, $"{Rows.Payments} WHERE token", PaymentFound.Read, p => p.Payment.Token);
             var byId = new Set<long, Payment>(Kind.PaymentById, Rows.PaymentColumns, $"{Rows.Payments} WHERE id", Rows.Payment, p => p.Id.Value);
             var byCode = new Set<string, MerchantVersion>(Kind.MerchantByCode, MerchantVersion.Columns, "merchants WHERE code", MerchantVersion.Read, m => m.Code);
-            var byNumber = new Set<long, MerchantVersion>(Kind.MerchantById, MerchantVersion.Columns, "merchants WHERE id", MerchantVersion.Read, m => m.Id.Value);
-            ISet[] sets = [byToken, byId, byCode, byNumber];
+            ISet[] sets = [byToken, byId, byCode];
             var asked = sets.Where(set => set.AddTo(batch, questions)).ToList();
             await using (var rows = await batch.ExecuteReaderAsync(CancellationToken.None))
             {
@@ -93,7 +90,6 @@ internal sealed class GroupRead : IAsyncDisposable
         PaymentByToken,
         PaymentById,
         MerchantByCode,
-        MerchantById,
     }
 
     private abstract class Question(Kind kind)
@@ -166,6 +162,19 @@ internal sealed class GroupRead : IAsyncDisposable
         }
 
         public void Answer() => _questions.ForEach(question => question.Answer(_answers.GetValueOrDefault(question.Key)));
+    }
+}
+
+/// <summary>A payment, and which version of its merchant is the present one.</summary>
+internal sealed record PaymentFound(Payment Payment, MerchantVersion Merchant)
+{
+    public static readonly SqlLiteral Columns = new(
+        $"{Rows.PaymentColumns}, (SELECT merchants.version FROM merchants WHERE merchants.id = merchant_id)");
+
+    public static PaymentFound Read(DbDataReader row)
+    {
+        var payment = Rows.Payment(row);
+        return new PaymentFound(payment, new MerchantVersion(payment.MerchantId, "", row.GetInt64(26)));
     }
 }
 

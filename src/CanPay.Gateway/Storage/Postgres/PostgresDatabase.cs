@@ -57,8 +57,8 @@ internal sealed class PostgresDatabase : IAsyncDisposable
             given.Enlist = false;
             given.ApplicationName ??= "canpay";
 
-            // Batches are joined to the tables by their keys, however small a table was when the plan was made.
-            given.Options = (given.Options + " -c enable_seqscan=off -c jit=off").Trim();
+            // Batches are joined to the tables by their keys, however small a table was when the plan was made, and read in order.
+            given.Options = (given.Options + " -c enable_seqscan=off -c enable_bitmapscan=off -c jit=off").Trim();
             Default("Timeout", () => given.Timeout = 3);
             Default("Command Timeout", () => given.CommandTimeout = 10);
             Default("Keepalive", () => given.KeepAlive = 5);

@@ -26,8 +26,6 @@ internal sealed class PostgresStore : IPaymentStore, IAcquiringStore, IAsyncDisp
 
     public async Task<Merchant?> FindMerchant(string code, CancellationToken ct) => await Current(await _reader.Merchant(code));
 
-    public async Task<Merchant?> FindMerchant(MerchantId id, CancellationToken ct) => await Current(await _reader.Merchant(id));
-
     public async Task<CreateResult> Create(NewPayment payment, CancellationToken ct)
     {
         if (await _writer.Add(payment) is { } id)
@@ -51,7 +49,10 @@ internal sealed class PostgresStore : IPaymentStore, IAcquiringStore, IAsyncDisp
             : throw new StoreUnavailableException("The payment was not added, and nothing stands in its way any more.");
     }
 
-    public Task<Payment?> Find(string token, CancellationToken ct) => _reader.Payment(token);
+    public async Task<Payment?> Find(string token, CancellationToken ct) => (await _reader.Payment(token))?.Payment;
+
+    public async Task<(Payment Payment, Merchant Merchant)?> FindWithMerchant(string token, CancellationToken ct) =>
+        await _reader.Payment(token) is { } found && await Current(found.Merchant) is { } merchant ? (found.Payment, merchant) : null;
 
     public Task<Payment?> Find(PaymentId id, CancellationToken ct) => _reader.Payment(id);
 
@@ -199,14 +200,10 @@ internal sealed class PostgresStore : IPaymentStore, IAcquiringStore, IAsyncDisp
             return known.Merchant;
         }
 
-        var merchant = await First(
-            $"SELECT {Rows.MerchantColumns} FROM merchants WHERE id = $1 AND version = $2", Rows.Merchant, found.Id.Value, found.Version);
-        if (merchant is not null)
-        {
-            _merchants[found.Id] = (found.Version, merchant);
-        }
-
-        return merchant;
+        // With the version that it has now: it may have been changed again since.
+        var read = await All(
+            $"SELECT {Rows.MerchantColumns}, version FROM merchants WHERE id = $1", row => (row.GetInt64(15), Rows.Merchant(row)), found.Id.Value);
+        return read is [var present] ? (_merchants[found.Id] = present).Merchant : null;
     }
 
     private async Task<T?> First<T>(string sql, Func<DbDataReader, T> read, params object?[] values)

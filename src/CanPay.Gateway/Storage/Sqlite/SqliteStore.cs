@@ -27,14 +27,21 @@ internal sealed class SqliteStore : IPaymentStore, IAcquiringStore, IDisposable
     public Task<Merchant?> FindMerchant(string code, CancellationToken ct) =>
         Read(session => Current(session, session.First($"SELECT id, version FROM merchants WHERE code = {code}", IdAndVersion)));
 
-    public Task<Merchant?> FindMerchant(MerchantId id, CancellationToken ct) =>
-        Read(session => Current(session, session.First($"SELECT id, version FROM merchants WHERE id = {id}", IdAndVersion)));
-
     public Task<CreateResult> Create(NewPayment payment, CancellationToken ct) =>
         _writer.Write(session => PaymentWrites.Create(session, payment));
 
     public Task<Payment?> Find(string token, CancellationToken ct) => Read(session =>
         session.First($"SELECT {Rows.PaymentColumns} FROM {Rows.Payments} WHERE token = {token}", Rows.Payment));
+
+    public Task<(Payment Payment, Merchant Merchant)?> FindWithMerchant(string token, CancellationToken ct) =>
+        Task.FromResult(Reading<(Payment, Merchant)?>(session =>
+        {
+            var payment = session.First($"SELECT {Rows.PaymentColumns} FROM {Rows.Payments} WHERE token = {token}", Rows.Payment);
+            return payment is not null
+                && Current(session, session.First($"SELECT id, version FROM merchants WHERE id = {payment.MerchantId}", IdAndVersion)) is { } merchant
+                    ? (payment, merchant)
+                    : null;
+        }));
 
     public Task<Payment?> Find(PaymentId id, CancellationToken ct) => Read(session =>
         session.First($"SELECT {Rows.PaymentColumns} FROM {Rows.Payments} WHERE id = {id}", Rows.Payment));

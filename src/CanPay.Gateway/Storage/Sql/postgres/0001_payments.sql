@@ -171,6 +171,12 @@ CREATE TABLE data_protection_keys (
     xml           text
 );
 
+-- Secrets of the installation, sealed with those keys.
+CREATE TABLE sealed_secrets (
+    name   text  PRIMARY KEY,
+    sealed bytea NOT NULL
+);
+
 -- Recognises the card keys of this installation without telling them: a node with others must not start.
 CREATE TABLE key_marks (
     name text PRIMARY KEY,

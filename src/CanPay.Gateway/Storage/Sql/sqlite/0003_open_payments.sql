@@ -69,3 +69,9 @@ BEGIN SELECT RAISE(ABORT, 'a final payment goes nowhere'); END;
 
 -- Answers that belong to no payment are found by their reference.
 CREATE INDEX network_messages_stray ON network_messages (rrn) WHERE payment_id IS NULL AND rrn IS NOT NULL;
+
+-- Secrets of the installation, sealed with the keys of cookies and forms.
+CREATE TABLE sealed_secrets (
+    name   TEXT PRIMARY KEY,
+    sealed BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
