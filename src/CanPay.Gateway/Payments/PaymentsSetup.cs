@@ -18,6 +18,7 @@ internal static class PaymentsSetup
                 payments.MaxDeclines);
         });
         services.AddSingleton<JobSignal>();
+        services.AddSingleton<ReturnPayment>();
         services.AddSingleton<AuthorizePayment>();
         services.AddHostedService(provider => provider.GetRequiredService<AuthorizePayment>());
         if (withJobs)
