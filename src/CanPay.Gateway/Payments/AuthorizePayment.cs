@@ -137,6 +137,8 @@ public sealed class AuthorizePayment(
                 return;
             }
         }
+
+        log.OutcomeCameTooLate(payment.Id.Value, authorization.Rrn, authorization.With(outcome).Status);
 #pragma warning restore CA1031
     }
 
