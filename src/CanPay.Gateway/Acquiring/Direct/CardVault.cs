@@ -141,15 +141,24 @@ internal sealed class CardVault : IDisposable
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        // Written whole under another name first: a crash leaves no half key file behind.
-        var draft = $"{file}.{Environment.ProcessId}";
+        // Written whole under another name first: a crash leaves no half key file behind. Nodes in containers may have one
+        // process id, so the name is random.
+        var draft = $"{file}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
         using (var stream = new FileStream(draft, options))
         {
             JsonSerializer.Serialize(stream, keys);
             stream.Flush(flushToDisk: true);
         }
 
-        File.Move(draft, file, overwrite: false);
+        try
+        {
+            File.Move(draft, file, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(file))
+        {
+            // Another node with this folder was quicker: its keys count.
+            File.Delete(draft);
+        }
     }
 
     /// <param name="SealingKeys">Base64 of 32 bytes by version; the highest seals, all open.</param>
