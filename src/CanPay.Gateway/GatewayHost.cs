@@ -126,12 +126,16 @@ internal static class GatewayHost
 
             return true;
         }
-        catch (Exception e) when (engine.Kind is EngineKind.Postgres && e is DbException or TimeoutException or IOException)
+        catch (Exception e) when (engine.Kind is EngineKind.Postgres && IsDatabaseAway(e))
         {
-            app.Logger.WaitingForDatabase(engine.Name, e.Message);
+            app.Logger.WaitingForDatabase(engine.Name, e.GetBaseException().Message);
             return false;
         }
     }
+
+    /// <summary>EF Core and the keeper of the page keys wrap what the driver said.</summary>
+    private static bool IsDatabaseAway(Exception? e) =>
+        e is not (null or Kernel.StartException) && (e is DbException or TimeoutException or IOException || IsDatabaseAway(e.InnerException));
 }
 
 /// <summary>What a node does; one node may do all.</summary>

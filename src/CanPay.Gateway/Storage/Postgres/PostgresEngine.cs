@@ -15,6 +15,8 @@ internal sealed class PostgresEngine(PostgresDatabase database, string? owner, D
     /// <summary>Nodes that start together migrate one after the other.</summary>
     private const long MigrationLock = 0x43_61_6E_50_61_79;
 
+    private const long TurnLock = MigrationLock + 1;
+
     private string OwnerConnectionString => owner is null ? database.ConnectionString : PostgresDatabase.Complete(owner);
 
     public override EngineKind Kind => EngineKind.Postgres;
@@ -40,6 +42,22 @@ internal sealed class PostgresEngine(PostgresDatabase database, string? owner, D
         UNION ALL
         SELECT 'function ' || p.proname || ' ' || md5(p.prosrc) FROM pg_proc p WHERE p.pronamespace = current_schema()::regnamespace
         """;
+
+    public override async Task<IAsyncDisposable?> TakeTurn(CancellationToken ct)
+    {
+        var turn = new NpgsqlConnection(Unpooled(database.ConnectionString));
+        try
+        {
+            await turn.OpenAsync(ct);
+            await Execute(turn, $"SELECT pg_advisory_lock({TurnLock})", ct, timeoutSeconds: 0);
+            return turn;
+        }
+        catch (Exception)
+        {
+            await turn.DisposeAsync();
+            throw;
+        }
+    }
 
     public override async Task<DbConnection> OpenSnapshot(CancellationToken ct)
     {
@@ -168,7 +186,17 @@ internal sealed class PostgresEngine(PostgresDatabase database, string? owner, D
         Pooling = false,
     }.ConnectionString;
 
-    private static string Unpooled(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString;
+    /// <summary>A connection of its own, and of several hosts to the primary: locks and changes of the schema are nowhere else.</summary>
+    private static string Unpooled(string connectionString)
+    {
+        var parts = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false };
+        if (parts.Host!.Contains(',', StringComparison.Ordinal))
+        {
+            parts.TargetSessionAttributes = "primary";
+        }
+
+        return parts.ConnectionString;
+    }
 
     private static async Task Execute(NpgsqlConnection connection, string sql, CancellationToken ct, int timeoutSeconds = 30)
     {
