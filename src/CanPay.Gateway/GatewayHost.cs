@@ -41,6 +41,8 @@ internal static class GatewayHost
         builder.Services.AddStorage(builder.Configuration);
         builder.Services.AddAcquiring();
         builder.Services.AddHttp();
+        builder.Services.AddSingleton<Drain>();
+        builder.Services.AddSingleton<IHostLifetime, NodeLifetime>();
         builder.Services.AddMerchantApi();
         builder.Services.AddCheckout();
         builder.Services.AddPayments(withJobs: roles.HasFlag(Roles.Jobs));
@@ -65,6 +67,7 @@ internal static class GatewayHost
             app.Urls.Add(url.Trim());
         }
 
+        app.UseDrain();
         app.UseTrustedProxies();
         app.UsePageErrors();
         app.UseApiErrors();
@@ -103,9 +106,10 @@ internal static class GatewayHost
         app.Services.GetRequiredService<Acquiring.Direct.IHsm>();
         var isOpen = await TryOpenBooks(app, ct);
         await app.StartAsync(ct);
-        while (!isOpen)
+        while (!isOpen && !app.Lifetime.ApplicationStopping.IsCancellationRequested)
         {
-            await Task.Delay(WaitForDatabase, app.Services.GetRequiredService<TimeProvider>(), ct);
+            await Task.Delay(WaitForDatabase, app.Services.GetRequiredService<TimeProvider>(), app.Lifetime.ApplicationStopping)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             isOpen = await TryOpenBooks(app, ct);
         }
     }

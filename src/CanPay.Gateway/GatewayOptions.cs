@@ -104,6 +104,14 @@ public sealed class HttpOptions
     /// <value>Default: none.</value>
     public string TrustedProxies { get; set; } = "";
 
+    /// <summary>
+    /// Seconds for which a node that is told to stop (SIGTERM) says "not ready" and goes on serving, so that a load balancer
+    /// has turned away from it before it stops to listen. A second SIGTERM, or SIGINT, ends the wait.
+    /// </summary>
+    /// <value>Default 5; in the sandbox 0, where nobody balances and somebody waits at a keyboard.</value>
+    [Range(0, 300)]
+    public int? DrainSeconds { get; set; }
+
     /// <summary>Requests a second that one merchant may make for long.</summary>
     /// <value>Default 300.</value>
     [Range(1, 1_000_000)]

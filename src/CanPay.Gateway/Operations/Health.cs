@@ -38,7 +38,7 @@ internal static class Health
 
     private static async Task<List<Check>> Checks(IServiceProvider services, Roles roles, CancellationToken ct)
     {
-        var checks = new List<Check> { await Storage(services, ct) };
+        var checks = new List<Check> { Node(services), await Storage(services, ct) };
         if (roles.HasFlag(Roles.Checkout) || roles.HasFlag(Roles.Jobs))
         {
             var isReady = services.GetRequiredService<IAcquirer>().IsReady;
@@ -52,6 +52,10 @@ internal static class Health
 
         return checks;
     }
+
+    private static Check Node(IServiceProvider services) => services.GetRequiredService<Drain>().HasBegun
+        ? new Check("node", false, "leaving: send it nothing new")
+        : new Check("node", true, "serving");
 
     /// <summary>A write that is on disk: a database that only reads is of no use.</summary>
     private static async Task<Check> Storage(IServiceProvider services, CancellationToken ct)

@@ -15,4 +15,7 @@ internal static partial class Log
 
     [LoggerMessage(1303, LogLevel.Warning, "Waiting for the database {Database}: {Reason}")]
     public static partial void WaitingForDatabase(this ILogger log, string database, string reason);
+
+    [LoggerMessage(1304, LogLevel.Information, "Leaving: not ready from now on, still serving for {Seconds} s, then finishing what is under way")]
+    public static partial void Leaving(this ILogger log, int seconds);
 }

@@ -40,11 +40,14 @@ internal sealed class Processes : IAsyncDisposable
         }
     }
 
-    public static async Task<bool> IsReady(HttpClient http)
+    public static Task<bool> IsReady(HttpClient http) => Answers(http, "/health/ready");
+
+    /// <summary>It is there, and says yes.</summary>
+    public static async Task<bool> Answers(HttpClient http, string path)
     {
         try
         {
-            using var answer = await http.GetAsync("/health/ready");
+            using var answer = await http.GetAsync(path);
             return answer.IsSuccessStatusCode;
         }
         catch (HttpRequestException)

@@ -50,7 +50,13 @@ internal sealed class Installation : IAsyncDisposable
         CardKeys = CardVault.Open(DataFolder.Open(new StorageOptions { DataFolder = _processes.Folder }), mayMake: true);
     }
 
+    /// <summary>The data folder of the nodes, with their card keys.</summary>
+    public string Folder => _processes.Folder;
+
     public string ConnectionString { get; }
+
+    /// <summary>The card network.</summary>
+    public Running Network { get; private set; } = null!;
 
     /// <summary>The page of the card network.</summary>
     public HttpClient Simulator { get; }
@@ -67,18 +73,8 @@ internal sealed class Installation : IAsyncDisposable
 
     public async Task StartSimulator()
     {
-        _processes.Start(Programs.Simulator, _settings);
-        await Processes.Until("the simulator answers", async () =>
-        {
-            try
-            {
-                return (await Simulator.GetAsync("/health")).IsSuccessStatusCode;
-            }
-            catch (HttpRequestException)
-            {
-                return false;
-            }
-        });
+        Network = _processes.Start(Programs.Simulator, _settings);
+        await Processes.Until("the simulator answers", () => Processes.Answers(Simulator, "/health"));
     }
 
     public Node this[int index] => _nodes[index];
@@ -117,9 +113,6 @@ internal sealed class Installation : IAsyncDisposable
     public async Task<IReadOnlyList<Entry>> Books() =>
         (await Simulator.GetFromJsonAsync("/books.json", BooksJson.Default.IReadOnlyListEntry))!;
 
-    /// <summary>The card network handles nothing until then; zero ends a pause.</summary>
-    public async Task PauseNetwork(int seconds) => (await Simulator.PostAsync($"/control/pause?seconds={seconds}", null)).EnsureSuccessStatusCode();
-
     /// <summary>The first column of what the database says.</summary>
     public async Task<List<string>> Ask(string sql)
     {
@@ -156,6 +149,8 @@ internal sealed class Installation : IAsyncDisposable
 internal sealed class Node(Running process, Uri url) : IDisposable
 {
     public Running Process => process;
+
+    public Task<bool> Answers(string path) => Processes.Answers(Http, path);
 
     public Uri Url => url;
 
