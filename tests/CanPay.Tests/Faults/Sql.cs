@@ -1,0 +1,29 @@
+using CanPay.Gateway.Storage;
+using CanPay.Tests.Storage;
+using Npgsql;
+
+namespace CanPay.Tests.Faults;
+
+/// <summary>A look behind the gateway, on connections of its own.</summary>
+internal static class Sql
+{
+    /// <summary>The first column of all rows.</summary>
+    public static async Task<List<string>> Texts(string connectionString, string sql)
+    {
+        await using var connection = await Open(connectionString);
+        return await StorageEngine.Texts(connection, sql, CancellationToken.None);
+    }
+
+    public static async Task Execute(string connectionString, string sql)
+    {
+        await using var connection = await Open(connectionString);
+        PostgresServer.Execute(connection, sql);
+    }
+
+    public static async Task<NpgsqlConnection> Open(string connectionString)
+    {
+        var connection = new NpgsqlConnection(connectionString + ";Pooling=false");
+        await connection.OpenAsync();
+        return connection;
+    }
+}
