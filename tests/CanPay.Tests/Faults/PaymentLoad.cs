@@ -4,7 +4,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using CanPay.Tests.EndToEnd;
-using Npgsql;
 
 namespace CanPay.Tests.Faults;
 
@@ -98,9 +97,9 @@ internal sealed class PaymentLoad(HttpClient http)
     /// <summary>What was acknowledged and is not there any more.</summary>
     public async Task<List<string>> Lost(string connectionString)
     {
-        await using var connection = new NpgsqlConnection(connectionString + ";Pooling=false");
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand("SELECT token, status, coalesce(rrn, '') FROM payments", connection);
+        await using var connection = await Sql.OpenAny(connectionString);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT token, status, coalesce(rrn, '') FROM payments";
         await using var row = await command.ExecuteReaderAsync();
         var there = new Dictionary<string, (string Status, string Rrn)>(StringComparer.Ordinal);
         while (await row.ReadAsync())
@@ -117,12 +116,7 @@ internal sealed class PaymentLoad(HttpClient http)
 
     /// <summary>No payment is between two ends any more.</summary>
     public static Task Quiet(string connectionString) => Wait.Until("every payment has ended", async () =>
-    {
-        await using var connection = new NpgsqlConnection(connectionString + ";Pooling=false");
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand("SELECT count(*) FROM payments WHERE status IN ('Authorizing', 'Reversing')", connection);
-        return (long)(await command.ExecuteScalarAsync())! == 0;
-    });
+        (await Sql.Texts(connectionString, "SELECT token FROM payments WHERE status IN ('Authorizing', 'Reversing') LIMIT 1")).Count == 0);
 
     private async Task Pay(int payer, CancellationToken ct)
     {

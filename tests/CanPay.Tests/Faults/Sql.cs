@@ -1,5 +1,7 @@
+using System.Data.Common;
 using CanPay.Gateway.Storage;
 using CanPay.Tests.Storage;
+using Microsoft.Data.Sqlite;
 using Npgsql;
 
 namespace CanPay.Tests.Faults;
@@ -10,7 +12,7 @@ internal static class Sql
     /// <summary>The first column of all rows.</summary>
     public static async Task<List<string>> Texts(string connectionString, string sql)
     {
-        await using var connection = await Open(connectionString);
+        await using var connection = await OpenAny(connectionString);
         return await StorageEngine.Texts(connection, sql, CancellationToken.None);
     }
 
@@ -18,6 +20,19 @@ internal static class Sql
     {
         await using var connection = await Open(connectionString);
         PostgresServer.Execute(connection, sql);
+    }
+
+    /// <summary>Of either engine.</summary>
+    public static async Task<DbConnection> OpenAny(string connectionString)
+    {
+        if (!connectionString.StartsWith("Data Source=", StringComparison.Ordinal))
+        {
+            return await Open(connectionString);
+        }
+
+        var connection = new SqliteConnection(connectionString + ";Pooling=false");
+        await connection.OpenAsync();
+        return connection;
     }
 
     public static async Task<NpgsqlConnection> Open(string connectionString)

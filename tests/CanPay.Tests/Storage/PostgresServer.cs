@@ -11,6 +11,7 @@ namespace CanPay.Tests.Storage;
 internal sealed class PostgresServer : IDisposable
 {
     private static readonly Lazy<PostgresServer> Shared = new(() => new PostgresServer());
+    private static readonly Lazy<string> Blank = new(MakeBlank);
 
     private static readonly string Bin = Directory.GetDirectories("/usr/lib/postgresql")
         .Select(version => Path.Combine(version, "bin")).Where(bin => File.Exists(Path.Combine(bin, "postgres"))).Order(StringComparer.Ordinal).Last();
@@ -31,19 +32,18 @@ internal sealed class PostgresServer : IDisposable
     {
         _folder = folder;
         File.SetUnixFileMode(_folder, (UnixFileMode)0b111_111_111);
-        Run(Path.Combine(Bin, "initdb"), "-D", Data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync");
-        Port = FreePort();
-        File.AppendAllLines(Path.Combine(Data, "postgresql.conf"),
-            ["listen_addresses = '127.0.0.1'", $"port = {Port}", "unix_socket_directories = ''", "max_connections = 300", .. settings]);
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Delete();
+        Run("cp", "-r", Blank.Value, Data);
+        Port = FreePort();
+        File.AppendAllLines(Path.Combine(Data, "postgresql.conf"), [$"port = {Text(Port)}", .. settings]);
         Start();
-        using (var template = new NpgsqlConnection(ConnectionString("postgres") + ";Pooling=false"))
-        {
-            template.Open();
-            Execute(template, "CREATE DATABASE template_canpay");
-        }
+    }
 
-        CanPay.Gateway.Storage.Migrations.ApplyToPostgres(ConnectionString("template_canpay") + ";Pooling=false");
+    /// <summary>For the blank.</summary>
+    private PostgresServer(string folder, int port)
+    {
+        _folder = folder;
+        Port = port;
     }
 
     /// <summary>A standby of another server, from which it has everything until now.</summary>
@@ -56,7 +56,7 @@ internal sealed class PostgresServer : IDisposable
         Port = FreePort();
         File.AppendAllLines(Path.Combine(Data, "postgresql.conf"),
             [
-                $"port = {Port}", $"primary_conninfo = 'host=127.0.0.1 port={replicationPort} user=postgres application_name=standby'",
+                $"port = {Text(Port)}", $"primary_conninfo = 'host=127.0.0.1 port={replicationPort} user=postgres application_name=standby'",
                 "synchronous_standby_names = ''", "wal_receiver_status_interval = 1", "wal_retrieve_retry_interval = 200",
             ]);
         File.WriteAllText(Path.Combine(Data, "standby.signal"), "");
@@ -214,6 +214,27 @@ internal sealed class PostgresServer : IDisposable
     }
 
     public static PostgresDatabase Database(string connectionString) => new(connectionString);
+
+    /// <summary>The data of a server with a database to copy, made once; a server begins with a copy of it.</summary>
+    private static string MakeBlank()
+    {
+        var blank = new PostgresServer(Directory.CreateTempSubdirectory("canpay-pg-blank-").FullName, FreePort());
+        File.SetUnixFileMode(blank._folder, (UnixFileMode)0b111_111_111);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => blank.Delete();
+        Run(Path.Combine(Bin, "initdb"), "-D", blank.Data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync");
+        File.AppendAllLines(Path.Combine(blank.Data, "postgresql.conf"),
+            ["listen_addresses = '127.0.0.1'", $"port = {Text(blank.Port)}", "unix_socket_directories = ''", "max_connections = 300", "wal_keep_size = 64MB"]);
+        blank.Start();
+        using (var template = new NpgsqlConnection(blank.ConnectionString("postgres") + ";Pooling=false"))
+        {
+            template.Open();
+            Execute(template, "CREATE DATABASE template_canpay");
+        }
+
+        CanPay.Gateway.Storage.Migrations.ApplyToPostgres(blank.ConnectionString("template_canpay") + ";Pooling=false");
+        blank.Stop();
+        return blank.Data;
+    }
 
     /// <summary>The server refuses to run as root: then it runs as the user that its package made.</summary>
     private static void Run(string program, params string[] arguments)
