@@ -68,9 +68,11 @@ public sealed class ConnectionTests
         await Sql.Execute(PostgresServer.Instance.ConnectionString(name), $"ALTER DATABASE {name} SET default_transaction_read_only = on");
         await Assert.ThrowsAsync<DbUpdateException>(() => books.SaveChangesAsync());
 
-        await Sql.Execute(
-            PostgresServer.Instance.ConnectionString(name),
-            $"SET default_transaction_read_only = off; ALTER DATABASE {name} RESET default_transaction_read_only");
+        await using (var operators = await Sql.Open(PostgresServer.Instance.ConnectionString(name)))
+        {
+            PostgresServer.Execute(operators, "SET default_transaction_read_only = off");
+            PostgresServer.Execute(operators, $"ALTER DATABASE {name} RESET default_transaction_read_only");
+        }
 
         Assert.Equal(1, await books.SaveChangesAsync());
     }
