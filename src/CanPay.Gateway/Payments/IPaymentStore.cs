@@ -164,7 +164,8 @@ public sealed class StoreUnavailableException : Exception
     /// <summary>The database is behind it, however the exception is wrapped.</summary>
     public static bool Explains(Exception e)
     {
-        for (var cause = e; cause is not null; cause = cause.InnerException)
+        // A rule that forbids something is an answer of the database's, and a defect of ours.
+        for (var cause = e; cause is not null and not StoreRuleException; cause = cause.InnerException)
         {
             if (cause is StoreUnavailableException or DbException)
             {

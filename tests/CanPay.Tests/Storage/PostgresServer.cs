@@ -11,7 +11,7 @@ namespace CanPay.Tests.Storage;
 internal sealed class PostgresServer : IDisposable
 {
     private static readonly Lazy<PostgresServer> Shared = new(() => new PostgresServer());
-    private static readonly Lazy<string> Blank = new(MakeBlank);
+    private static readonly Lazy<PostgresServer> Blank = new(MakeBlank);
 
     private static readonly string Bin = Directory.GetDirectories("/usr/lib/postgresql")
         .Select(version => Path.Combine(version, "bin")).Where(bin => File.Exists(Path.Combine(bin, "postgres"))).Order(StringComparer.Ordinal).Last();
@@ -33,7 +33,7 @@ internal sealed class PostgresServer : IDisposable
         _folder = folder;
         File.SetUnixFileMode(_folder, (UnixFileMode)0b111_111_111);
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Delete();
-        Run("cp", "-r", Blank.Value, Data);
+        Run("cp", "-r", Blank.Value.Data, Data);
         Port = FreePort();
         File.AppendAllLines(Path.Combine(Data, "postgresql.conf"), [$"port = {Text(Port)}", .. settings]);
         Start();
@@ -168,6 +168,14 @@ internal sealed class PostgresServer : IDisposable
 
     public void Dispose() => Delete();
 
+    public static void DeleteShared()
+    {
+        foreach (var shared in new[] { Shared, Blank }.Where(shared => shared.IsValueCreated))
+        {
+            shared.Value.Delete();
+        }
+    }
+
     private string PidFile => Path.Combine(Data, "postmaster.pid");
 
     private int Postmaster => int.Parse(File.ReadLines(PidFile).First(), CultureInfo.InvariantCulture);
@@ -216,7 +224,7 @@ internal sealed class PostgresServer : IDisposable
     public static PostgresDatabase Database(string connectionString) => new(connectionString);
 
     /// <summary>The data of a server with a database to copy, made once; a server begins with a copy of it.</summary>
-    private static string MakeBlank()
+    private static PostgresServer MakeBlank()
     {
         var blank = new PostgresServer(Directory.CreateTempSubdirectory("canpay-pg-blank-").FullName, FreePort());
         File.SetUnixFileMode(blank._folder, (UnixFileMode)0b111_111_111);
@@ -233,7 +241,7 @@ internal sealed class PostgresServer : IDisposable
 
         CanPay.Gateway.Storage.Migrations.ApplyToPostgres(blank.ConnectionString("template_canpay") + ";Pooling=false");
         blank.Stop();
-        return blank.Data;
+        return blank;
     }
 
     /// <summary>The server refuses to run as root: then it runs as the user that its package made.</summary>
