@@ -45,7 +45,7 @@ internal sealed class CreateToken(
                     log.PaymentCreated(id.Value, merchant.Id.Value, asked.Amount.Amount);
                     return body;
                 case CreateResult.KeyExists { Answer: var stored }:
-                    await store.Settle();
+                    await store.Settle(merchant.Id, stored);
                     return key.Judge(stored);
                 case CreateResult.InvoiceExists { Payment: var existing }:
                     return await Repeat(existing, asked, key, now, ct);
@@ -67,7 +67,7 @@ internal sealed class CreateToken(
             return PaymentRefusals.DuplicateInvoice;
         }
 
-        await store.Settle();
+        await store.Settle(existing);
         var body = Body(existing.Token);
         return key.Answer(body, now) is { } answer ? key.Judge(await store.KeepAnswer(existing.MerchantId, answer, ct)) : body;
     }

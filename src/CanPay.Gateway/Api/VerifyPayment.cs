@@ -24,7 +24,7 @@ internal sealed class VerifyPayment(
 
         if (await key.Find(store, merchant, ct) is { } stored)
         {
-            await store.Settle();
+            await store.Settle(merchant.Id, stored);
             return key.Judge(stored);
         }
 
@@ -43,14 +43,14 @@ internal sealed class VerifyPayment(
             var now = Judged(payment, clock.Now());
             if (payment.Verify(now).Refused(out refusal, out var verified))
             {
-                await store.Settle();
+                await store.Settle(payment);
                 return refusal;
             }
 
             var body = Body(verified, alreadyVerified: verified == payment);
             if (verified == payment)
             {
-                await store.Settle();
+                await store.Settle(payment);
                 return key.Answer(body, now) is { } repeat ? key.Judge(await store.KeepAnswer(merchant.Id, repeat, ct)) : body;
             }
 

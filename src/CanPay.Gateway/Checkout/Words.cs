@@ -34,6 +34,10 @@ internal static class Words
     public static (string Title, string Text) Broken { get; } = (
         "مشکلی پیش آمد", "این صفحه نمایش داده نشد. چند لحظهٔ دیگر آن را دوباره باز کنید؛ پرداخت شما دو بار انجام نمی‌شود.");
 
+    public static (string Title, string Text) Unavailable { get; } = (
+        "درگاه پرداخت موقتاً در دسترس نیست",
+        "چند لحظهٔ دیگر این صفحه را دوباره باز کنید. اگر پرداخت را آغاز کرده‌اید، نگران نباشید: پرداخت شما دو بار انجام نمی‌شود.");
+
     public static (string Title, string Text) NetworkUnavailable { get; } = (
         "ارتباط با شبکهٔ بانکی برقرار نیست", "مبلغی کسر نشده است. چند لحظهٔ دیگر دوباره تلاش کنید.");
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
+using System.Data.Common;
 using CanPay.Gateway.Kernel;
 using CanPay.Gateway.Payments;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 
 namespace CanPay.Gateway.Operations;
@@ -52,7 +52,7 @@ internal static class CommandLine
         InvalidOperationException { InnerException: FormatException or ArgumentException } => e.Message + " Correct the setting.",
         InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } =>
             "A setting is not known (a typing error?): " + e.Message[(e.Message.LastIndexOf(':') + 1)..].Trim(),
-        SqliteException => "The database refused: " + e.Message,
+        DbException => "The database refused: " + e.Message,
         _ => null,
     })?.ReplaceLineEndings(" ");
 }

@@ -13,9 +13,6 @@ internal static partial class Log
     [LoggerMessage(1302, LogLevel.Error, "Housekeeping failed; it is tried again in an hour")]
     public static partial void HousekeepingFailed(this ILogger log, Exception exception);
 
-    [LoggerMessage(1303, LogLevel.Warning, "Waiting for the database {Database}: {Reason}")]
-    public static partial void WaitingForDatabase(this ILogger log, string database, string reason);
-
     [LoggerMessage(1304, LogLevel.Information, "Leaving: not ready from now on, still serving for {Seconds} s, then finishing what is under way")]
     public static partial void Leaving(this ILogger log, int seconds);
 }

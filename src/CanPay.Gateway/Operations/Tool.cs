@@ -35,6 +35,7 @@ internal sealed class Tool : IAsyncDisposable
         GatewayHost.AddSettingsOfDataFolder(configuration);
         var services = new ServiceCollection()
             .AddGatewayOptions(configuration)
+            .AddLogging()
             .AddSingleton(TimeProvider.System)
             .AddStorage(configuration)
             .BuildServiceProvider();

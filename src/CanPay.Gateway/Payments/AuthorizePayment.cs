@@ -119,6 +119,7 @@ public sealed class AuthorizePayment(
 
         // Until the row's own time is over nobody else touches it; after that a job has taken it for unknown.
         var giveUpAt = payment.DueAt!.Value;
+        var isSaid = false;
         while (clock.Now() < giveUpAt)
         {
             try
@@ -128,7 +129,12 @@ public sealed class AuthorizePayment(
             }
             catch (StoreUnavailableException e)
             {
-                log.OutcomeNotWritten(e, payment.Id.Value, authorization.Rrn);
+                if (!isSaid)
+                {
+                    log.OutcomeNotWritten(payment.Id.Value, authorization.Rrn, e.Message);
+                    isSaid = true;
+                }
+
                 await Task.Delay(RetryWrite, clock, CancellationToken.None);
             }
             catch (Exception e)
@@ -140,6 +146,8 @@ public sealed class AuthorizePayment(
 
         log.OutcomeCameTooLate(payment.Id.Value, authorization.Rrn, authorization.With(outcome).Status);
 #pragma warning restore CA1031
+
+        log.OutcomeGivenUp(payment.Id.Value, authorization.Rrn);
     }
 
     private async Task Write(Payment payment, Authorization authorization, AuthorizationOutcome outcome)

@@ -14,10 +14,15 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     private const string CancelledWait = "01000";
 
     private readonly NpgsqlDataSource _source;
+    private readonly StoreNews? _news;
 
-    public PostgresDatabase(string connectionString)
+    /// <param name="answerTimeoutSeconds">How long an answer of the server is waited for.</param>
+    /// <param name="news">Hears when the server fails, and when it works again.</param>
+    public PostgresDatabase(string connectionString, int answerTimeoutSeconds = StorageOptions.DefaultAnswerTimeoutSeconds, StoreNews? news = null)
     {
-        ConnectionString = Complete(connectionString);
+        Patience = TimeSpan.FromSeconds(answerTimeoutSeconds);
+        _news = news;
+        ConnectionString = Complete(connectionString, answerTimeoutSeconds);
         var builder = new NpgsqlDataSourceBuilder(ConnectionString);
         _source = new NpgsqlConnectionStringBuilder(ConnectionString).Host!.Contains(',', StringComparison.Ordinal)
             ? builder.BuildMultiHost().WithTargetSession(TargetSessionAttributes.Primary)
@@ -29,6 +34,9 @@ internal sealed class PostgresDatabase : IAsyncDisposable
 
     public NpgsqlDataSource Source => _source;
 
+    /// <summary>How long an answer is waited for.</summary>
+    public TimeSpan Patience { get; }
+
     /// <summary>What a message may say of it: hosts and database.</summary>
     public string Name => NameOf(ConnectionString);
 
@@ -38,11 +46,29 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     /// <exception cref="NpgsqlException">There is no primary that answers.</exception>
     public async Task<PostgresSession> Open(CancellationToken ct) => new(await _source.OpenConnectionAsync(ct));
 
+    /// <summary>To be told of every failure: where it says that the server is gone, stalled or no primary, nobody goes back to it.</summary>
+    public void Failed(Exception e)
+    {
+        _news?.Failed(e.Message);
+        if (IsOfNoUse(e))
+        {
+            Forget();
+        }
+    }
+
+    public void Worked() => _news?.Worked();
+
+    /// <summary>
+    /// No connection that is open now is used again: the idle ones are closed, the others when they come back. The driver
+    /// does so by itself only for some failures, and its <c>ClearPool</c> does nothing for a data source.
+    /// </summary>
+    public void Forget() => _source.Clear();
+
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 
     /// <summary>The operator's connection string with what money needs, and with ordinary values for what it does not say.</summary>
     /// <exception cref="StartException">It cannot be read, or forbids what money needs.</exception>
-    public static string Complete(string connectionString)
+    public static string Complete(string connectionString, int answerTimeoutSeconds = StorageOptions.DefaultAnswerTimeoutSeconds)
     {
         try
         {
@@ -53,6 +79,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
             }
 
             given.CancellationTimeout = -1;
+            given.CommandTimeout = answerTimeoutSeconds;
             given.IncludeErrorDetail = false;
             given.Enlist = false;
             given.ApplicationName ??= "canpay";
@@ -60,7 +87,6 @@ internal sealed class PostgresDatabase : IAsyncDisposable
             // Batches are joined to the tables by their keys, however small a table was when the plan was made, and read in order.
             given.Options = (given.Options + " -c enable_seqscan=off -c enable_bitmapscan=off -c jit=off").Trim();
             Default("Timeout", () => given.Timeout = 3);
-            Default("Command Timeout", () => given.CommandTimeout = 10);
             Default("Keepalive", () => given.KeepAlive = 5);
             Default("Tcp Keepalive", () => given.TcpKeepAlive = true);
             Default("Tcp Keepalive Time", () => given.TcpKeepAliveTime = 5);
@@ -90,6 +116,18 @@ internal sealed class PostgresDatabase : IAsyncDisposable
 
     /// <summary>A rule of the books forbids it: trying again changes nothing.</summary>
     public static bool IsForbidden(PostgresException e) => e.SqlState[..2] is "22" or "23";
+
+    /// <summary>
+    /// The connection leads to no primary that works: one that became a standby or was set read-only (25006), one that is
+    /// stopping or starting (57P0x), a broken line (08xxx and whatever is no answer of the server at all).
+    /// </summary>
+    public static bool IsOfNoUse(Exception e) => e switch
+    {
+        PostgresException answer => answer.SqlState is PostgresErrorCodes.ReadOnlySqlTransaction
+            || answer.SqlState[..2] is "08" || answer.SqlState[..3] is "57P",
+        NpgsqlException or TimeoutException or IOException => true,
+        _ => false,
+    };
 
     /// <summary>The server gave up waiting for its standby: committed here, perhaps lost by the next failover.</summary>
     public static bool IsDoubt(PostgresNotice notice) =>

@@ -89,7 +89,18 @@ internal sealed class PostgresEngine(PostgresDatabase database, string? owner, D
 
     protected override async Task MakeReady(CancellationToken ct)
     {
-        await Migrate(ct);
+        try
+        {
+            await Migrate(ct);
+        }
+        catch (PostgresException e) when (e.SqlState[..2] is "28" || e.SqlState is PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.InvalidCatalogName)
+        {
+            // Waiting would not help: whoever made the database must.
+            throw new StartException(
+                $"The database {Name} does not let us in: {e.MessageText}. Check Storage:Postgres, that the database is there, "
+                + "and that its role owns the tables (or set Storage:PostgresOwner).");
+        }
+
         if (clock is not null)
         {
             await clock.Compare(database, ct);
