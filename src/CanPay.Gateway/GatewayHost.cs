@@ -1,3 +1,4 @@
+using System.Data.Common;
 using CanPay.Gateway.Acquiring;
 using CanPay.Gateway.Api;
 using CanPay.Gateway.Checkout;
