@@ -26,7 +26,8 @@ internal sealed class Installation : IAsyncDisposable
     /// <param name="settings">For all nodes and the simulator, as <c>Section__Key</c>.</param>
     public Installation(bool migrated = true, params (string Key, string Value)[] settings)
     {
-        ConnectionString = PostgresServer.Instance.ConnectionString(PostgresServer.Instance.NewDatabase(migrated));
+        // A busy machine may take longer to let somebody in than a node in production would wait.
+        ConnectionString = PostgresServer.Instance.ConnectionString(PostgresServer.Instance.NewDatabase(migrated)) + ";Timeout=30;Command Timeout=60";
         var webPort = Processes.FreePort();
         Simulator = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{webPort}") };
         _settings = new(StringComparer.Ordinal)
