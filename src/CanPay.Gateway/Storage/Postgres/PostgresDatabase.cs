@@ -14,6 +14,8 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     private const string CancelledWait = "01000";
 
     private readonly NpgsqlDataSource _source;
+    private readonly NpgsqlDataSource[] _hosts;
+    private int _present;
     private readonly StoreNews? _news;
 
     /// <param name="answerTimeoutSeconds">How long an answer of the server is waited for.</param>
@@ -24,9 +26,10 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         _news = news;
         ConnectionString = Complete(connectionString, answerTimeoutSeconds);
         var builder = new NpgsqlDataSourceBuilder(ConnectionString);
-        _source = new NpgsqlConnectionStringBuilder(ConnectionString).Host!.Contains(',', StringComparison.Ordinal)
-            ? builder.BuildMultiHost().WithTargetSession(TargetSessionAttributes.Primary)
-            : builder.Build();
+        var parts = new NpgsqlConnectionStringBuilder(ConnectionString);
+        var isOne = !parts.Host!.Contains(',', StringComparison.Ordinal);
+        _source = isOne ? builder.Build() : builder.BuildMultiHost().WithTargetSession(TargetSessionAttributes.Primary);
+        _hosts = isOne ? [_source] : [.. parts.Host.Split(',').Select(host => OneHost(parts, host.Trim()))];
     }
 
     /// <summary>With our settings in it, and the password.</summary>
@@ -44,7 +47,28 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         new NpgsqlConnectionStringBuilder(connectionString) is var parts ? $"{parts.Database} on {parts.Host}:{parts.Port}" : "";
 
     /// <exception cref="NpgsqlException">There is no primary that answers.</exception>
-    public async Task<PostgresSession> Open(CancellationToken ct) => new(await _source.OpenConnectionAsync(ct));
+    /// <remarks>
+    /// The host that worked last is asked first. The driver asks its hosts in their order every time, and where the first
+    /// stands still, or its machine is gone, every new connection would wait for it.
+    /// </remarks>
+    public async Task<PostgresSession> Open(CancellationToken ct)
+    {
+        var first = Volatile.Read(ref _present);
+        for (var i = 0; ; i++)
+        {
+            var host = (first + i) % _hosts.Length;
+            try
+            {
+                var connection = await _hosts[host].OpenConnectionAsync(ct);
+                Volatile.Write(ref _present, host);
+                return new PostgresSession(connection);
+            }
+            catch (Exception e) when (i + 1 < _hosts.Length && e is NpgsqlException or TimeoutException or IOException)
+            {
+                // The next may be the primary.
+            }
+        }
+    }
 
     /// <summary>To be told of every failure: where it says that the server is gone, stalled or no primary, nobody goes back to it.</summary>
     public void Failed(Exception e)
@@ -62,9 +86,20 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     /// No connection that is open now is used again: the idle ones are closed, the others when they come back. The driver
     /// does so by itself only for some failures, and its <c>ClearPool</c> does nothing for a data source.
     /// </summary>
-    public void Forget() => _source.Clear();
+    public void Forget()
+    {
+        _source.Clear();
+        Array.ForEach(_hosts, host => host.Clear());
+    }
 
-    public ValueTask DisposeAsync() => _source.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _source.DisposeAsync();
+        foreach (var host in _hosts)
+        {
+            await host.DisposeAsync();
+        }
+    }
 
     /// <summary>The operator's connection string with what money needs, and with ordinary values for what it does not say.</summary>
     /// <exception cref="StartException">It cannot be read, or forbids what money needs.</exception>
@@ -76,6 +111,11 @@ internal sealed class PostgresDatabase : IAsyncDisposable
             if (string.IsNullOrEmpty(given.Host) || string.IsNullOrEmpty(given.Database))
             {
                 throw new StartException("Storage:Postgres names no Host or no Database. Example: Host=db1,db2;Database=canpay;Username=canpay;Password=…");
+            }
+
+            if (given.Host.Contains(',', StringComparison.Ordinal))
+            {
+                given.TargetSessionAttributes = "primary";
             }
 
             given.CancellationTimeout = -1;
@@ -108,6 +148,42 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         catch (Exception e) when (e is ArgumentException or FormatException or KeyNotFoundException)
         {
             throw new StartException($"Storage:Postgres is no connection string: {e.Message}");
+        }
+    }
+
+    /// <summary>One of several hosts, which is used only while it is the primary.</summary>
+    /// <param name="host">With its port, where it has one of its own.</param>
+    private static NpgsqlDataSource OneHost(NpgsqlConnectionStringBuilder all, string host)
+    {
+        var colon = host.LastIndexOf(':');
+        var hasPort = colon > 0 && (host.IndexOf(':', StringComparison.Ordinal) == colon || host[colon - 1] == ']');
+        var one = new NpgsqlConnectionStringBuilder(all.ConnectionString)
+        {
+            Host = hasPort ? host[..colon] : host,
+            Port = hasPort ? int.Parse(host.AsSpan(colon + 1), System.Globalization.CultureInfo.InvariantCulture) : all.Port,
+        };
+        one.Remove("Target Session Attributes");
+        const string Question = "SELECT pg_is_in_recovery()";
+        return new NpgsqlDataSourceBuilder(one.ConnectionString)
+            .UsePhysicalConnectionInitializer(
+                connection =>
+                {
+                    using var command = new NpgsqlCommand(Question, connection);
+                    RequirePrimary(command.ExecuteScalar());
+                },
+                async connection =>
+                {
+                    await using var command = new NpgsqlCommand(Question, connection);
+                    RequirePrimary(await command.ExecuteScalarAsync());
+                })
+            .Build();
+
+        void RequirePrimary(object? isInRecovery)
+        {
+            if (isInRecovery is true)
+            {
+                throw new NpgsqlException($"{host} is a standby.");
+            }
         }
     }
 
