@@ -142,8 +142,8 @@ internal sealed class PostgresEngine(PostgresDatabase database, string? owner, D
             GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {name};
             REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON ALL TABLES IN SCHEMA public FROM {name};
             GRANT INSERT ON merchants, payments, authorizations, transitions, network_messages, transfers, stored_answers,
-                heartbeats, data_protection_keys, key_marks, sealed_secrets, open_payments TO {name};
-            GRANT UPDATE ON merchants, payments, open_payments, authorizations, sequences, heartbeats TO {name};
+                heartbeats, data_protection_keys, key_marks, sealed_secrets, open_payments, holds TO {name};
+            GRANT UPDATE ON merchants, payments, open_payments, authorizations, sequences, heartbeats, holds TO {name};
             GRANT DELETE ON open_payments, stored_answers, heartbeats TO {name};
             """,
             ct);
