@@ -52,7 +52,7 @@ internal static class AfterRestore
     }
 
     public static Task<int> PutAsideCount(CanPayContext books, CancellationToken ct) =>
-        books.Payments.CountAsync(row => row.JobNote == Mark && row.DueAtMs == null && row.EndedAtMs == null, ct);
+        books.OpenPayments.CountAsync(row => row.JobNote == Mark && row.DueAtMs == null, ct);
 
     /// <summary>
     /// Payments that were put aside go on by what the network's books say: money that it holds may be verified by the
@@ -64,7 +64,8 @@ internal static class AfterRestore
     {
         var (reopened, returned) = (0, 0);
         foreach (var row in await books.Payments.AsNoTracking()
-            .Where(row => row.JobNote == Mark && row.DueAtMs == null && row.EndedAtMs == null).ToListAsync(ct))
+            .Where(row => books.OpenPayments.Any(open => open.PaymentId == row.Id && open.JobNote == Mark && open.DueAtMs == null))
+            .ToListAsync(ct))
         {
             var isHeld = journal.Holds(row.Rrn!);
             if (isHeld && row.Status == nameof(PaymentStatus.Authorizing))
@@ -73,14 +74,7 @@ internal static class AfterRestore
             }
             else
             {
-                var until = (isHeld ? now + window : now).ToUnixTimeMilliseconds();
-                await books.Payments.Where(payment => payment.Id == row.Id && payment.Version == row.Version)
-                    .ExecuteUpdateAsync(
-                        payment => payment
-                            .SetProperty(p => p.VerifyDeadlineMs, p => p.Status == nameof(PaymentStatus.Authorized) ? until : p.VerifyDeadlineMs)
-                            .SetProperty(p => p.DueAtMs, until)
-                            .SetProperty(p => p.JobNote, (string?)null),
-                        ct);
+                await MakeDue(books, row, (isHeld ? now + window : now).ToUnixTimeMilliseconds(), ct);
             }
 
             reopened += isHeld ? 1 : 0;
@@ -108,20 +102,41 @@ internal static class AfterRestore
         });
     }
 
-    /// <summary>A token from before the backup may have been paid since: nobody may pay it again.</summary>
-    private static Task<int> Expire(CanPayContext books, long nowMs, CancellationToken ct) => books.Payments
-        .Where(row => row.Status == nameof(PaymentStatus.Created) && row.PageExpiresAtMs > nowMs)
-        .ExecuteUpdateAsync(row => row.SetProperty(p => p.PageExpiresAtMs, nowMs).SetProperty(p => p.DueAtMs, nowMs), ct);
+    /// <summary>Until then the merchant may verify it; from then on the jobs look after it.</summary>
+    private static async Task MakeDue(CanPayContext books, PaymentRow row, long atMs, CancellationToken ct)
+    {
+        await using var transaction = await books.Database.BeginTransactionAsync(ct);
+        if (await books.Payments.Where(payment => payment.Id == row.Id && payment.Version == row.Version)
+            .ExecuteUpdateAsync(
+                payment => payment.SetProperty(
+                    p => p.VerifyDeadlineMs, p => p.Status == nameof(PaymentStatus.Authorized) ? atMs : p.VerifyDeadlineMs),
+                ct) == 1)
+        {
+            await books.OpenPayments.Where(open => open.PaymentId == row.Id)
+                .ExecuteUpdateAsync(open => open.SetProperty(o => o.DueAtMs, atMs).SetProperty(o => o.JobNote, (string?)null), ct);
+            await transaction.CommitAsync(CancellationToken.None);
+        }
+    }
 
-    private static Task<int> PutAside(CanPayContext books, CancellationToken ct) => books.Payments
-        .Where(row => row.Status == nameof(PaymentStatus.Authorizing) || row.Status == nameof(PaymentStatus.Authorized))
-        .ExecuteUpdateAsync(
-            row => row
-                .SetProperty(p => p.DueAtMs, (long?)null)
-                .SetProperty(p => p.LeaseUntilMs, 0)
-                .SetProperty(p => p.LeaseEpoch, p => p.LeaseEpoch + 1)
-                .SetProperty(p => p.JobNote, Mark),
+    /// <summary>A token from before the backup may have been paid since: nobody may pay it again.</summary>
+    private static async Task<int> Expire(CanPayContext books, long nowMs, CancellationToken ct)
+    {
+        await Open(books, nameof(PaymentStatus.Created)).ExecuteUpdateAsync(open => open.SetProperty(o => o.DueAtMs, nowMs), ct);
+        return await books.Payments.Where(row => row.Status == nameof(PaymentStatus.Created) && row.PageExpiresAtMs > nowMs)
+            .ExecuteUpdateAsync(row => row.SetProperty(p => p.PageExpiresAtMs, nowMs), ct);
+    }
+
+    private static Task<int> PutAside(CanPayContext books, CancellationToken ct) =>
+        Open(books, nameof(PaymentStatus.Authorizing), nameof(PaymentStatus.Authorized)).ExecuteUpdateAsync(
+            open => open
+                .SetProperty(o => o.DueAtMs, (long?)null)
+                .SetProperty(o => o.LeaseUntilMs, 0)
+                .SetProperty(o => o.LeaseEpoch, o => o.LeaseEpoch + 1)
+                .SetProperty(o => o.JobNote, Mark),
             ct);
+
+    private static IQueryable<OpenPaymentRow> Open(CanPayContext books, params string[] statuses) =>
+        books.OpenPayments.Where(open => books.Payments.Any(row => row.Id == open.PaymentId && statuses.Contains(row.Status)));
 }
 
 /// <summary>What was done to books from a backup.</summary>
