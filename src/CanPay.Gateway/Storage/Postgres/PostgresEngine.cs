@@ -190,11 +190,10 @@ internal sealed class PostgresEngine(PostgresDatabase database, string? owner, D
     }
 
     /// <summary>Batches of the hot path never scan a table; whoever reads all of it should.</summary>
-    private string OwnerConnectionStringForReading() => new NpgsqlConnectionStringBuilder(database.ConnectionString)
+    private string OwnerConnectionStringForReading() => new NpgsqlConnectionStringBuilder(Unpooled(database.ConnectionString))
     {
         Options = "-c enable_seqscan=on -c work_mem=256MB",
         CommandTimeout = 0,
-        Pooling = false,
     }.ConnectionString;
 
     /// <summary>A connection of its own, and of several hosts to the primary: locks and changes of the schema are nowhere else.</summary>
