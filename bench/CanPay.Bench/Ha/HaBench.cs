@@ -40,7 +40,8 @@ internal static class HaBench
             var verdict = Try(scenario);
             verdicts.Add(verdict);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{(verdict.IsAsItMustBe ? "as it must be" : "NOT AS IT MUST BE")}: {scenario.Title} ({begun.Elapsed.TotalSeconds:F0} s)"));
+                $"{(verdict.IsAsItMustBe ? "as it must be" : "NOT AS IT MUST BE")} ({begun.Elapsed.TotalSeconds:F0} s):"));
+            Print(verdict);
         }
 
         Print(verdicts);
@@ -134,12 +135,7 @@ internal static class HaBench
     {
         Console.WriteLine();
         Console.WriteLine($"{"what happened to the leader",-62} {"acked",7} {"lost",6} {"double",6} {"gap s",6} {"clean s",7} whole");
-        foreach (var verdict in verdicts)
-        {
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{verdict.Scenario.Title,-62} {verdict.Acknowledged,7} {verdict.Lost,6} {verdict.DoubleCharges,6} {verdict.GapSeconds,6:F1} {Seconds(verdict.CleanSeconds),7} {(verdict.IsWholeAgain ? "yes" : "no")}"));
-            Console.WriteLine($"    in doubt: {(verdict.Doubts.Length > 0 ? verdict.Doubts : "none")}; in the end: {verdict.States}");
-        }
+        verdicts.ForEach(Print);
 
         Console.WriteLine(string.Join(' ', verdicts.SelectMany(verdict => new[]
         {
@@ -147,6 +143,13 @@ internal static class HaBench
             Value("double_charges", verdict.DoubleCharges), Value("gap_s", Math.Round(verdict.GapSeconds, 1)),
             Value("clean_s", Math.Round(verdict.CleanSeconds ?? -1, 1)), Value("ok", verdict.IsAsItMustBe ? 1 : 0),
         }.Select(value => $"ha_{verdict.Scenario.Name}_{value}"))));
+    }
+
+    private static void Print(Verdict verdict)
+    {
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{verdict.Scenario.Title,-62} {verdict.Acknowledged,7} {verdict.Lost,6} {verdict.DoubleCharges,6} {verdict.GapSeconds,6:F1} {Seconds(verdict.CleanSeconds),7} {(verdict.IsWholeAgain ? "yes" : "no")}"));
+        Console.WriteLine($"    in doubt: {(verdict.Doubts.Length > 0 ? verdict.Doubts : "none")}; in the end: {verdict.States}");
     }
 
     private static string Value(string name, double value) => string.Create(CultureInfo.InvariantCulture, $"{name}={value}");
