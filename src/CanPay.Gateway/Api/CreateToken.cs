@@ -10,6 +10,7 @@ namespace CanPay.Gateway.Api;
 /// <summary>POST /api/ipg/token: a merchant begins a payment and gets the link of the payer's page.</summary>
 internal sealed class CreateToken(
     IPaymentStore store,
+    HoldGate holds,
     PublicUrl publicUrl,
     PaymentClocks clocks,
     IOptions<SandboxOptions> sandbox,
@@ -27,6 +28,11 @@ internal sealed class CreateToken(
                 .Refused(out refusal, out var key))
         {
             return refusal;
+        }
+
+        if (await holds.Current(ct) is not null)
+        {
+            return PaymentRefusals.OnHold;
         }
 
         while (true)

@@ -41,6 +41,9 @@ internal static class Words
     public static (string Title, string Text) NetworkUnavailable { get; } = (
         "ارتباط با شبکهٔ بانکی برقرار نیست", "مبلغی کسر نشده است. چند لحظهٔ دیگر دوباره تلاش کنید.");
 
+    public static (string Title, string Text) OnHold { get; } = (
+        "درگاه اکنون پرداخت تازه نمی‌پذیرد", "مبلغی از شما کسر نشده است. چند دقیقهٔ دیگر دوباره تلاش کنید یا به فروشگاه بازگردید.");
+
     public static (string Title, string Text) WrongFields { get; } = (
         "اطلاعات کارت کامل نیست", "موارد مشخص‌شده را درست کنید. برای امنیت شما، همهٔ خانه‌ها باید دوباره پر شوند.");
 

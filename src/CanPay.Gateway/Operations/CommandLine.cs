@@ -22,6 +22,8 @@ internal static class CommandLine
             MerchantCommands.Make(),
             PaymentCommands.Make(),
             LedgerCommands.Make(),
+            HoldCommands.Make(),
+            StorageCommands.Make(),
             DoctorCommand.Make(),
         };
         try

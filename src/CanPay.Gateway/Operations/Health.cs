@@ -50,6 +50,12 @@ internal static class Health
             checks.Add(Jobs(services));
         }
 
+        if (checks[0].IsFine && await services.GetRequiredService<HoldGate>().Current(ct) is { } hold)
+        {
+            // Fine all the same: whatever was paid before must go on being verified and returned.
+            checks.Add(new Check("hold", true, $"no new payments since {hold.PlacedAt.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}: {hold.Reason}"));
+        }
+
         return checks;
     }
 

@@ -24,6 +24,8 @@ internal sealed class Tool : IAsyncDisposable
 
     public StorageEngine Engine => _services.GetRequiredService<StorageEngine>();
 
+    public Payments.IPaymentStore Store => _services.GetRequiredService<Payments.IPaymentStore>();
+
     public TimeProvider Clock => _services.GetRequiredService<TimeProvider>();
 
     /// <summary>Opens the books of the data folder; makes them where there are none.</summary>

@@ -15,6 +15,7 @@ namespace CanPay.Gateway.Payments;
 public sealed class AuthorizePayment(
     IPaymentStore store,
     IAcquirer acquirer,
+    HoldGate holds,
     PaymentClocks clocks,
     JobSignal jobs,
     TimeProvider clock,
@@ -37,6 +38,11 @@ public sealed class AuthorizePayment(
             if (payment.MayNotBePaid(browserHash, clock.Now()) is { } no)
             {
                 return no;
+            }
+
+            if (await holds.Current(ct) is not null)
+            {
+                return PaymentRefusals.OnHold;
             }
 
             if (!acquirer.IsReady)

@@ -65,6 +65,9 @@ public interface IPaymentStore
     /// <summary>Throws away stored answers older than that; returns how many.</summary>
     Task<int> ForgetAnswers(DateTimeOffset before, CancellationToken ct);
 
+    /// <summary>The hold that is on, if one is.</summary>
+    Task<Hold?> FindHold(CancellationToken ct);
+
     /// <summary>Says that a loop is alive.</summary>
     Task Beat(string loop, string node, DateTimeOffset now, CancellationToken ct);
 }

@@ -17,6 +17,7 @@ internal static class PaymentsSetup
                 TimeSpan.FromSeconds(acquiring.AnswerTimeoutSeconds + acquiring.ResolveGraceSeconds),
                 payments.MaxDeclines);
         });
+        services.AddSingleton<HoldGate>();
         services.AddSingleton<JobSignal>();
         services.AddSingleton<ReturnPayment>();
         services.AddSingleton<AuthorizePayment>();

@@ -142,8 +142,8 @@ internal sealed class PostgresEngine(PostgresDatabase database, string? owner, D
             GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {name};
             REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON ALL TABLES IN SCHEMA public FROM {name};
             GRANT INSERT ON merchants, payments, authorizations, transitions, network_messages, transfers, stored_answers,
-                heartbeats, data_protection_keys, key_marks, sealed_secrets, open_payments TO {name};
-            GRANT UPDATE ON merchants, payments, open_payments, authorizations, sequences, heartbeats TO {name};
+                heartbeats, data_protection_keys, key_marks, sealed_secrets, open_payments, holds TO {name};
+            GRANT UPDATE ON merchants, payments, open_payments, authorizations, sequences, heartbeats, holds TO {name};
             GRANT DELETE ON open_payments, stored_answers, heartbeats TO {name};
             """,
             ct);
@@ -190,11 +190,10 @@ internal sealed class PostgresEngine(PostgresDatabase database, string? owner, D
     }
 
     /// <summary>Batches of the hot path never scan a table; whoever reads all of it should.</summary>
-    private string OwnerConnectionStringForReading() => new NpgsqlConnectionStringBuilder(database.ConnectionString)
+    private string OwnerConnectionStringForReading() => new NpgsqlConnectionStringBuilder(Unpooled(database.ConnectionString))
     {
         Options = "-c enable_seqscan=on -c work_mem=256MB",
         CommandTimeout = 0,
-        Pooling = false,
     }.ConnectionString;
 
     /// <summary>A connection of its own, and of several hosts to the primary: locks and changes of the schema are nowhere else.</summary>

@@ -166,6 +166,9 @@ internal sealed class PostgresStore : IPaymentStore, IAcquiringStore, IAsyncDisp
     public Task<int> ForgetAnswers(DateTimeOffset before, CancellationToken ct) =>
         Write("DELETE FROM stored_answers WHERE created_at_ms < $1", before.ToUnixTimeMilliseconds());
 
+    public Task<Hold?> FindHold(CancellationToken ct) => First(
+        $"SELECT {Rows.HoldColumns} FROM holds WHERE released_at_ms IS NULL", Rows.Hold);
+
     public Task Beat(string loop, string node, DateTimeOffset now, CancellationToken ct) => Write(
         """
         INSERT INTO heartbeats (loop, node, at_ms) VALUES ($1, $2, now_ms())

@@ -88,6 +88,9 @@ internal sealed class SqliteStore : IPaymentStore, IAcquiringStore, IDisposable
     public Task<int> ForgetAnswers(DateTimeOffset before, CancellationToken ct) =>
         _writer.Write(session => session.Execute($"DELETE FROM stored_answers WHERE created_at_ms < {before}"));
 
+    public Task<Hold?> FindHold(CancellationToken ct) => Read(session =>
+        session.First($"SELECT {Rows.HoldColumns} FROM holds WHERE released_at_ms IS NULL", Rows.Hold));
+
     public Task Beat(string loop, string node, DateTimeOffset now, CancellationToken ct) =>
         _writer.Write(session => session.Execute(
             $"""
