@@ -33,15 +33,17 @@ internal sealed class Report(Plan plan)
     /// <summary>For programs only.</summary>
     public void Also(string name, double value) => _values.Add((name, Short(value)));
 
-    /// <summary>Where the CPU time of one payment goes.</summary>
+    /// <summary>Where the CPU time of one payment, or of pgbench's transaction, goes.</summary>
     public void Cpu(string what, List<Sample> samples)
     {
         var cpu = samples.Select(sample => sample.Cpu!).ToList();
         _cpu.Add(
         [
             what, Number(samples.Median()), Of(c => c.Gateway), Of(c => c.Server), Of(c => c.Simulator), Of(c => c.Load), Of(c => c.Total),
-            Short(Rounds.Median(samples.Select(sample => sample.Load!.Verify.Median))), Short(Rounds.Median(samples.Select(sample => sample.Load!.Verify.P99))),
+            Verify(latency => latency.Median), Verify(latency => latency.P99),
         ]);
+
+        string Verify(Func<Latency, double> part) => samples[0].Load is { Verify.Max: > 0 } ? Short(Rounds.Median(samples.Select(sample => part(sample.Load!.Verify)))) : "";
 
         string Of(Func<CpuMicros, double> part) => Number(Rounds.Median(cpu.Select(part)));
     }
@@ -55,7 +57,7 @@ internal sealed class Report(Plan plan)
         Table(text, ["figure", "what", "ours", "reference", "ratio", "target", ""], _rows);
         if (_cpu.Count > 0)
         {
-            text.AppendLine().AppendLine("CPU microseconds for one payment at full load, and latency of verify (medians of the rounds)").AppendLine();
+            text.AppendLine().AppendLine("CPU microseconds for one payment (transaction, token) at full load, and latency of verify; medians of the rounds").AppendLine();
             Table(text, ["load", "per second", "gateway", "server", "simulator", "client", "together", "verify p50 ms", "p99 ms"], _cpu);
         }
 

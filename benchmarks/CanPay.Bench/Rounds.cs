@@ -11,6 +11,9 @@ internal sealed record Sample(double PerSecond)
     public CpuMicros? Cpu { get; init; }
 
     public LoadResult? Load { get; init; }
+
+    /// <summary>What processes that are none of ours took of the machine's CPU time meanwhile, kernel work for ours included.</summary>
+    public double OthersShare { get; init; }
 }
 
 /// <param name="Server">The database server with its background processes.</param>
@@ -31,7 +34,7 @@ internal static class Rounds
             {
                 var sample = contender.Run();
                 samples[contender.Name].Add(sample);
-                Report.Progress($"round {round}/{rounds}  {contender.Name,-22} {sample.PerSecond,10:N0}/s{Failures(sample)}");
+                Report.Progress($"round {round}/{rounds}  {contender.Name,-22} {sample.PerSecond,10:N0}/s{Others(sample)}{Failures(sample)}");
             }
         }
 
@@ -45,6 +48,8 @@ internal static class Rounds
         var sorted = values.Order().ToList();
         return sorted.Count % 2 == 1 ? sorted[sorted.Count / 2] : (sorted[(sorted.Count / 2) - 1] + sorted[sorted.Count / 2]) / 2;
     }
+
+    private static string Others(Sample sample) => sample.Cpu is { } cpu ? $", {cpu.Total,6:N0} us CPU each, others took {sample.OthersShare:P0}" : "";
 
     private static string Failures(Sample sample) => sample.Load is { Failures.Count: > 0 } load
         ? $"  FAILED {load.Failures.Values.Sum()}: {load.Failures.First().Key}"

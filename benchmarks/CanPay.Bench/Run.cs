@@ -43,6 +43,11 @@ internal static class Run
             Thread.Sleep(Timeout.Infinite); // the signal's handler cleans up and ends the process
             return 130;
         }
+        catch (InvalidOperationException e)
+        {
+            Console.Error.WriteLine("bench: " + e.Message);
+            return 1;
+        }
     }
 }
 

@@ -20,8 +20,8 @@ internal static class PaymentFigures
         var pgbench = new PgBench(suite);
         suite.Postgres.NewDatabase(Main);
         using var main = suite.OnPostgres(Main);
-        using var sqlite = new Gateway(suite.Machine, new Dictionary<string, string>());
-        using var nothing = new Gateway(suite.Machine, new Dictionary<string, string>(), keepsNothing: true);
+        using var sqlite = new Gateway(suite.Machine, new Dictionary<string, string>(), "sqlite");
+        using var nothing = new Gateway(suite.Machine, new Dictionary<string, string>(), "nothing", keepsNothing: true);
         using var nodes = plan.WithNodes ? TwoNodes(suite) : null;
         suite.Warm(Whole, main);
         suite.Warm(Ceiling, nothing);
@@ -71,15 +71,23 @@ internal static class PaymentFigures
             report.Ratio("nodes_ratio", "two nodes / one, same machine", nodes.Median(), whole, 0.9);
         }
 
-        foreach (var (name, taken) in samples.Where(pair => pair.Value[0].Cpu is not null))
+        foreach (var (name, taken) in samples)
         {
             report.Cpu(name, taken);
         }
+
+        var cpu = (Ours: Cpu(Whole), Reference: Cpu(TpcB));
+        report.Also("tpcb_cpu_us", cpu.Reference);
+        report.Also("whole_cpu_us", cpu.Ours);
+        report.Note($"Of the machine's CPU time others took {samples.Values.SelectMany(taken => taken).Max(sample => sample.OthersShare):P0} in the worst round, "
+            + $"{Rounds.Median(samples.Values.SelectMany(taken => taken).Select(sample => sample.OthersShare)):P0} in the median one: the fewer, the more the figures say.");
 
         report.Also("whole_per_second", whole);
         report.Also("tpcb_per_second", samples[TpcB].Median());
         report.Also("gateway_us", Rounds.Median(samples[Whole].Select(sample => sample.Cpu!.Gateway)));
         report.Also("server_us", Rounds.Median(samples[Whole].Select(sample => sample.Cpu!.Server)));
+        double Cpu(string name) => Rounds.Median(samples[name].Select(sample => sample.Cpu!.Total));
+
         if (samples.Values.SelectMany(taken => taken).Sum(sample => sample.Load?.Failures.Values.Sum() ?? 0) is var failed and > 0)
         {
             report.Note($"{failed} payments FAILED under load: see the lines above.");

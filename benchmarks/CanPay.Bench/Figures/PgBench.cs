@@ -32,11 +32,13 @@ internal sealed class PgBench
 
     private const string InsertScript =
         """
+        \set n :n + 1
         \set a random(100000000000000, 999999999999999)
         \set b random(100000000000000, 999999999999999)
-        \set now random(1700000000000, 1800000000000)
         INSERT INTO inserts (merchant_id, invoice_id, token, amount_rials, callback_url, created_at_ms, page_expires_at_ms, status, version, due_at_ms)
-        VALUES (1, :a::text || :b::text, :b::text || :a::text, 10000, 'http://127.0.0.1:5090/payment/callback', :now, :now + 900000, 'Created', 0, :now + 900000);
+        SELECT 1, :run::text || '-' || :client_id::text || '-' || :n::text, :b::text || :a::text, 10000, 'http://127.0.0.1:5090/payment/callback',
+            ms, ms + 900000, 'Created', 0, ms + 900000
+        FROM (SELECT (extract(epoch FROM now()) * 1000)::bigint AS ms) clock;
         """;
 
     private readonly Suite _suite;
@@ -57,9 +59,9 @@ internal sealed class PgBench
         suite.Report.Note($"pgbench -M prepared: TPC-B at scale {suite.Plan.Scale} with {_tpcbClients} clients, single-row insert with {_insertClients}: the best of {string.Join(", ", ClientCounts)}.");
     }
 
-    public Sample TpcB() => new(_suite.Postgres.Bench(Database, _tpcbClients, _suite.Plan.Seconds));
+    public Sample TpcB() => _suite.Measure(() => _suite.Postgres.Bench(Database, _tpcbClients, _suite.Plan.Seconds));
 
-    public Sample Insert() => new(_suite.Postgres.Bench(Database, _insertClients, _suite.Plan.Seconds, _script));
+    public Sample Insert() => _suite.Measure(() => _suite.Postgres.Bench(Database, _insertClients, _suite.Plan.Seconds, _script));
 
     private int Best(string name, string? script) => ClientCounts.MaxBy(clients =>
     {

@@ -13,19 +13,20 @@ internal sealed class Gateway : IDisposable
 
     /// <param name="machine">Where the processes run.</param>
     /// <param name="settings">Of the gateway, beside those that lift the limits on one merchant and one address.</param>
+    /// <param name="folder">Of its keys and, without PostgreSQL, its books; the same again for the same database.</param>
     /// <param name="nodes">Processes that share the database and the card network.</param>
     /// <param name="keepsNothing">Hosted by the bench, with a store in memory.</param>
-    public Gateway(Machine machine, IReadOnlyDictionary<string, string> settings, int nodes = 1, bool keepsNothing = false)
+    public Gateway(Machine machine, IReadOnlyDictionary<string, string> settings, string folder, int nodes = 1, bool keepsNothing = false)
     {
         _machine = machine;
         _serve = keepsNothing ? (Environment.ProcessPath!, ["keeps-nothing"]) : (Machine.Executable("CanPay.Gateway", "canpay"), ["serve"]);
         var isoPort = Machine.FreePort();
-        var data = Directory.CreateDirectory(Path.Combine(machine.Folder, $"data-{isoPort}")).FullName;
+        var data = Directory.CreateDirectory(Path.Combine(machine.Folder, "data-" + folder)).FullName;
         _simulator = machine.Start(Machine.Executable("CanPay.Simulator", "canpay-simulator"), [], new Dictionary<string, string>
         {
             ["Simulator__IsoPort"] = $"{isoPort}",
             ["Simulator__WebPort"] = $"{Machine.FreePort()}",
-            ["Simulator__DataFolder"] = Path.Combine(data, "simulator"),
+            ["Simulator__DataFolder"] = Path.Combine(data, $"simulator-{isoPort}"),
             ["Logging__LogLevel__Default"] = "Warning",
         });
         _settings = new Dictionary<string, string>(settings)
@@ -54,9 +55,6 @@ internal sealed class Gateway : IDisposable
     /// <summary>CPU seconds of the gateway and of the simulator.</summary>
     public (double Gateway, double Simulator) Cpu =>
         (_nodes.Sum(node => Machine.CpuSeconds(node.Process.Id)), Machine.CpuSeconds(_simulator.Id));
-
-    /// <summary>As the nodes are started, for other commands of the same program.</summary>
-    public IReadOnlyDictionary<string, string> Settings => _settings;
 
     /// <summary>One node more.</summary>
     /// <returns>Milliseconds from its start until it was ready.</returns>

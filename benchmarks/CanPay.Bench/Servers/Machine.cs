@@ -108,6 +108,12 @@ internal sealed class Machine : IDisposable
             : times.Parent == pid ? times.Own : 0)
         : ProcessTimes.Read($"/proc/{pid}")?.Own ?? 0;
 
+    /// <summary>CPU seconds of children of this process that have ended.</summary>
+    public static double CpuOfEndedChildren() => ProcessTimes.Read($"/proc/{Environment.ProcessId}")!.EndedChildren;
+
+    /// <summary>CPU seconds of the whole machine since it was started.</summary>
+    public static (double Busy, double All) CpuOfAll() => ProcessTimes.OfMachine();
+
     public static long ResidentMegabytes(int pid) => StatusMegabytes(pid, "VmRSS:");
 
     /// <summary>The most memory that the process has had.</summary>

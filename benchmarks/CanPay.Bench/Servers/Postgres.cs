@@ -12,6 +12,7 @@ internal sealed partial class Postgres
         .Select(version => Path.Combine(version, "bin")).Where(bin => File.Exists(Path.Combine(bin, "pgbench"))).Order(StringComparer.Ordinal).Last();
 
     private readonly string _data;
+    private int _runs;
 
     public Postgres(Machine machine)
     {
@@ -62,7 +63,7 @@ internal sealed partial class Postgres
     /// <summary>Transactions a second of pgbench's TPC-B, or of a script.</summary>
     public double Bench(string database, int clients, int seconds, string? script = null) => double.Parse(
         Tps().Match(Machine.Run(Path.Combine(Bin, "pgbench"),
-            [.. Client, "-n", "-M", "prepared", "-c", $"{clients}", "-j", "2", "-T", $"{seconds}", .. script is null ? Array.Empty<string>() : ["-f", script], database])).Groups["tps"].Value,
+            [.. Client, "-n", "-M", "prepared", "-c", $"{clients}", "-j", "2", "-T", $"{seconds}", "-D", $"run={++_runs}", "-D", "n=0", .. script is null ? Array.Empty<string>() : ["-f", script], database])).Groups["tps"].Value,
         CultureInfo.InvariantCulture);
 
     private string[] Client => ["-h", "127.0.0.1", "-p", $"{Port}", "-U", "postgres"];

@@ -28,4 +28,13 @@ internal sealed record ProcessTimes(int Pid, int Parent, double Own, double Ende
             return null;
         }
     }
+
+    /// <summary>CPU seconds of the whole machine: used by anybody, and all there were.</summary>
+    public static (double Busy, double All) OfMachine()
+    {
+        // user, nice, system, idle, waiting for disks, interrupts, soft interrupts, stolen by the host
+        var ticks = File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Take(8)
+            .Select(text => double.Parse(text, CultureInfo.InvariantCulture)).ToArray();
+        return ((ticks.Sum() - ticks[3] - ticks[4]) / TicksPerSecond, ticks.Sum() / TicksPerSecond);
+    }
 }

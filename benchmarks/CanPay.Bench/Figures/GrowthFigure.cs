@@ -1,8 +1,0 @@
-namespace CanPay.Bench;
-
-internal static class GrowthFigure
-{
-    public static void Take(Suite suite)
-    {
-    }
-}
