@@ -63,6 +63,8 @@ internal sealed class Suite(Plan plan, Machine machine, Postgres postgres, LoadP
 
             best = Math.Min(best, sample.Cpu.Gateway);
         }
+
+        report.Note($"'{name}' was still getting faster after {plan.WarmSeconds} s of warming, the most that this plan gives it.");
     }
 
     /// <summary>One measurement of pgbench.</summary>

@@ -4,6 +4,8 @@
 // - bytes in hexadecimal digits (52, 64, 128) are to it a text of twice the length;
 // - field 53 counts bytes but holds two digits for each: to it the length and the value are one text of that length;
 // - field 127 it takes for the extensions of another product;
+// - the types 1804 and 1814 (network management) it does not know;
+// - values that are filled up it takes with their filling;
 // - it reads and writes two bitmaps or none that are hexadecimal, so only messages with a field beyond 64.
 
 /** @param rows As ours: [{ number, kind, length, lengthDigits }]; @param of53 bytes in field 53 of this message, or 0 */
