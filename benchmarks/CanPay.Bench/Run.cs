@@ -43,7 +43,7 @@ internal static class Run
             Thread.Sleep(Timeout.Infinite); // the signal's handler cleans up and ends the process
             return 130;
         }
-        catch (InvalidOperationException e)
+        catch (Exception e) when (e is InvalidOperationException or Npgsql.NpgsqlException or IOException)
         {
             Console.Error.WriteLine("bench: " + e.Message);
             return 1;

@@ -14,10 +14,10 @@ internal sealed class Fill(string connectionString)
 
     private const long FirstId = 1_000_000;
 
-    /// <summary>Of copy <c>k</c>, of <c>n</c>: its id, its token, its trace number, and how much earlier than the original it was.</summary>
+    /// <summary>Of copy <c>k</c>, of <c>n</c>: its id, its token, its trace number, and how much earlier than the original it was: a day at least.</summary>
     private const string Copies =
         """
-        (SELECT k, @first + k AS new_id, (@n - k + 1) * @apart AS earlier,
+        (SELECT k, @first + k AS new_id, (@n - k + 1) * @apart + 86400000 AS earlier,
                 lpad((k % 999999 + 1)::text, 6, '0') AS new_stan,
                 upper(left(md5(k::text) || md5('token' || k), 30)) AS new_token,
                 left(md5('browser' || k) || md5(k || 'browser'), 64) AS new_hash
