@@ -13,7 +13,7 @@ internal sealed record Plan(
 {
     public static Plan Quick { get; } = new("quick", 2, 3, 12, 2, 10, 0, WithNodes: false);
 
-    public static Plan Default { get; } = new("default", 3, 7, 25, 4, 50, 1_000_000, WithNodes: true);
+    public static Plan Default { get; } = new("default", 3, 7, 25, 4, 50, 300_000, WithNodes: true);
 
     /// <summary>Every figure's rounds lie further apart than <c>checkpoint_timeout</c>.</summary>
     public static Plan Long { get; } = new("long", 4, 40, 40, 8, 64, 10_000_000, WithNodes: true);

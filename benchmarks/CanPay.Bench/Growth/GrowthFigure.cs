@@ -18,7 +18,7 @@ internal static class GrowthFigure
 
         Make(suite, Small, Few);
         Make(suite, Large, suite.Plan.FilledPayments);
-        Console.Error.WriteLine($"PAUSE {suite.Postgres.ConnectionString(Large)}"); Thread.Sleep(int.Parse(Environment.GetEnvironmentVariable("PAUSE")!, System.Globalization.CultureInfo.InvariantCulture) * 1000);
+        Examine(suite);
         using var small = suite.OnPostgres(Small);
         using var large = suite.OnPostgres(Large);
         var names = (Small: $"on {Few:N0} payments", Large: $"on {suite.Plan.FilledPayments:N0} payments");
@@ -48,7 +48,7 @@ internal static class GrowthFigure
         new Fill(connectionString).Add(payments);
     }
 
-    public static void Examine(Suite suite)
+    private static void Examine(Suite suite)
     {
         var settings = new Dictionary<string, string>
         {
