@@ -18,6 +18,8 @@ internal static class GrowthFigure
 
         Make(suite, Small, Few);
         Make(suite, Large, suite.Plan.FilledPayments);
+        var bytes = (long)suite.Postgres.Sql(Large, $"SELECT pg_database_size('{Large}') / {suite.Plan.FilledPayments}")!;
+        suite.Report.Value("bytes_per_payment", "on the server's disk, with indexes", bytes, " B");
         Examine(suite);
         using var small = suite.OnPostgres(Small);
         using var large = suite.OnPostgres(Large);
