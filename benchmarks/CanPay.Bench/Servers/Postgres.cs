@@ -22,7 +22,7 @@ internal sealed partial class Postgres
         Port = Machine.FreePort();
         File.AppendAllLines(Path.Combine(_data, "postgresql.conf"),
         [
-            "listen_addresses = '127.0.0.1'", $"port = {Port}", $"unix_socket_directories = '{machine.Folder}'", "max_connections = 200",
+            "listen_addresses = '127.0.0.1'", $"port = {Port}", $"unix_socket_directories = '{machine.Folder}'", "max_connections = 500",
             .. Settings,
         ]);
         machine.AtEnd(() => AsServer(Path.Combine(Bin, "pg_ctl"), "-D", _data, "-m", "immediate", "-w", "stop"));
