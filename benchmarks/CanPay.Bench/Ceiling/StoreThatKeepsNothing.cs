@@ -36,8 +36,8 @@ internal sealed class StoreThatKeepsNothing(IPaymentStore books) : IPaymentStore
         return _byCode[code] = found;
     }
 
-    public async Task<Merchant?> FindMerchant(MerchantId id, CancellationToken ct) =>
-        _byId.TryGetValue(id, out var known) ? known : await books.FindMerchant(id, ct);
+    public async Task<(Payment Payment, Merchant Merchant)?> FindWithMerchant(string token, CancellationToken ct) =>
+        await Find(token, ct) is { } payment && _byId.TryGetValue(payment.MerchantId, out var merchant) ? (payment, merchant) : null;
 
     public Task<CreateResult> Create(NewPayment payment, CancellationToken ct)
     {
@@ -73,7 +73,9 @@ internal sealed class StoreThatKeepsNothing(IPaymentStore books) : IPaymentStore
         return Task.FromResult(ApplyResult.Applied);
     }
 
-    public Task Settle() => Task.CompletedTask;
+    public Task Settle(Payment asRead) => Task.CompletedTask;
+
+    public Task Settle(MerchantId merchant, StoredAnswer asRead) => Task.CompletedTask;
 
     public Task<IReadOnlyList<Payment>> ClaimDue(int limit, TimeSpan lease, CancellationToken ct) =>
         Task.FromResult<IReadOnlyList<Payment>>([]);
