@@ -27,7 +27,7 @@ internal sealed class CardStep : IAsyncDisposable
     private CardStep(PostgresDatabase database, PostgresStore store, Terminal terminal)
     {
         (_database, _store, _terminal) = (database, store, terminal);
-        _traceNumbers = new TraceNumbers(store);
+        _traceNumbers = new TraceNumbers(store, TimeProvider.System);
     }
 
     public static async Task<CardStep> On(string connectionString)
