@@ -59,12 +59,31 @@ internal sealed class PostgresEngine(PostgresDatabase database, string? owner, D
         }
     }
 
-    public override async Task<DbConnection> OpenSnapshot(CancellationToken ct)
+    public override async Task<DbConnection> OpenSnapshot(CancellationToken ct) => await BeginReading(null, ct);
+
+    /// <summary>The first lends its view to the others, and keeps it alive.</summary>
+    public override async Task<IReadOnlyList<DbConnection>> OpenSnapshots(int atMost, CancellationToken ct)
     {
-        var connection = new NpgsqlConnection(OwnerConnectionStringForReading());
-        await connection.OpenAsync(ct);
-        await Execute(connection, "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY", ct);
-        return connection;
+        var connections = new List<DbConnection> { await BeginReading(null, ct) };
+        try
+        {
+            var view = (await Texts(connections[0], "SELECT pg_export_snapshot()", ct))[0];
+            while (connections.Count < atMost)
+            {
+                connections.Add(await BeginReading(view, ct));
+            }
+
+            return connections;
+        }
+        catch
+        {
+            foreach (var connection in connections)
+            {
+                await connection.DisposeAsync();
+            }
+
+            throw;
+        }
     }
 
     /// <summary>In a schema of its own, in a transaction that is undone.</summary>
@@ -147,6 +166,17 @@ internal sealed class PostgresEngine(PostgresDatabase database, string? owner, D
             GRANT DELETE ON open_payments, stored_answers, heartbeats TO {name};
             """,
             ct);
+    }
+
+    private async Task<NpgsqlConnection> BeginReading(string? view, CancellationToken ct)
+    {
+        var connection = new NpgsqlConnection(OwnerConnectionStringForReading());
+        await connection.OpenAsync(ct);
+        await Execute(
+            connection,
+            "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY" + (view is null ? "" : $"; SET TRANSACTION SNAPSHOT '{view}'"),
+            ct);
+        return connection;
     }
 
     private async Task RequireDurability(NpgsqlConnection connection, CancellationToken ct)
