@@ -15,4 +15,11 @@ internal static partial class Log
 
     [LoggerMessage(1303, LogLevel.Warning, "Waiting for the database {Database}: {Reason}")]
     public static partial void WaitingForDatabase(this ILogger log, string database, string reason);
+
+    [LoggerMessage(1304, LogLevel.Information,
+        "Thrown away because they were old: {Payments} payments without money, {Messages} messages of payments, {Strays} of none")]
+    public static partial void OldThingsForgotten(this ILogger log, long payments, long messages, long strays);
+
+    [LoggerMessage(1305, LogLevel.Error, "What is old could not be thrown away; it is tried again in the next round")]
+    public static partial void RetentionFailed(this ILogger log, Exception exception);
 }
