@@ -6,6 +6,9 @@ namespace CanPay.Gateway.Operations;
 /// <summary>Asks a whole database, in one snapshot and without writing, whether what must be true is true.</summary>
 internal static class Doctor
 {
+    /// <summary>The name of the one invariant that no query of the books tells.</summary>
+    public const string SchemaIsOurs = "schema_is_ours";
+
     private const int ShownAtMost = 20;
 
     /// <summary>The invariants that do not hold, and what violates them.</summary>
@@ -15,6 +18,14 @@ internal static class Doctor
     public static async Task<IReadOnlyList<Finding>> Examine(StorageEngine engine, bool atRest, DateTimeOffset now, CancellationToken ct)
     {
         await using var connection = await engine.OpenSnapshot(ct);
+        return await Examine(connection, engine, await engine.FreshSchema(ct), atRest, now, ct);
+    }
+
+    /// <summary>The same of what an open connection sees.</summary>
+    /// <param name="expectedSchema">As <see cref="StorageEngine.FreshSchema"/> tells it.</param>
+    public static async Task<IReadOnlyList<Finding>> Examine(
+        DbConnection connection, StorageEngine engine, IReadOnlyList<string> expectedSchema, bool atRest, DateTimeOffset now, CancellationToken ct)
+    {
         var findings = new List<Finding>();
         foreach (var invariant in Invariant.All.Where(invariant => atRest || !invariant.OnlyAtRest))
         {
@@ -24,10 +35,10 @@ internal static class Doctor
             }
         }
 
-        if (await SchemaDifferences(connection, engine, ct) is { Count: > 0 } differences)
+        if (SchemaDifferences(expectedSchema, await StorageEngine.Texts(connection, engine.SchemaSql, ct)) is { Count: > 0 } differences)
         {
             findings.Add(new Finding(
-                "schema_is_ours", "Tables, indexes, constraints and triggers are those of the migrations.", differences.Count, differences));
+                SchemaIsOurs, "Tables, indexes, constraints and triggers are those of the migrations.", differences.Count, differences));
         }
 
         return findings;
@@ -44,16 +55,11 @@ internal static class Doctor
     }
 
     /// <summary>Compared with a database that the migrations have just made.</summary>
-    private static async Task<List<string>> SchemaDifferences(DbConnection connection, StorageEngine engine, CancellationToken ct)
-    {
-        var expected = await engine.FreshSchema(ct);
-        var found = await StorageEngine.Texts(connection, engine.SchemaSql, ct);
-        return
-        [
-            .. expected.Except(found, StringComparer.Ordinal).Select(text => "missing or changed: " + FirstWords(text)),
-            .. found.Except(expected, StringComparer.Ordinal).Select(text => "not ours: " + FirstWords(text)),
-        ];
-    }
+    private static List<string> SchemaDifferences(IReadOnlyList<string> expected, IReadOnlyList<string> found) =>
+    [
+        .. expected.Except(found, StringComparer.Ordinal).Select(text => "missing or changed: " + FirstWords(text)),
+        .. found.Except(expected, StringComparer.Ordinal).Select(text => "not ours: " + FirstWords(text)),
+    ];
 
     private static string FirstWords(string text) => string.Join(' ', text.Split(' ').Take(2));
 }
