@@ -23,6 +23,7 @@ internal static class CommandLine
             PaymentCommands.Make(),
             LedgerCommands.Make(),
             DoctorCommand.Make(),
+            StorageCommands.Make(),
         };
         try
         {
@@ -52,6 +53,9 @@ internal static class CommandLine
         InvalidOperationException { InnerException: FormatException or ArgumentException } => e.Message + " Correct the setting.",
         InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } =>
             "A setting is not known (a typing error?): " + e.Message[(e.Message.LastIndexOf(':') + 1)..].Trim(),
+        Npgsql.PostgresException { SqlState: "42501" } refused =>
+            $"The database refused: {refused.MessageText}. The role has not the right; see \"Roles\" in docs/operations.md.",
+        Npgsql.NpgsqlException => "The database did not answer as it should: " + e.Message,
         SqliteException => "The database refused: " + e.Message,
         _ => null,
     })?.ReplaceLineEndings(" ");
