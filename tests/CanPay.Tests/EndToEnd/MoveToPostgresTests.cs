@@ -10,7 +10,7 @@ public sealed class MoveToPostgresTests
     [Fact]
     public async Task Payments_that_were_under_way_go_on_after_the_move()
     {
-        await using var world = await World.Start("--Acquiring:AnswerTimeoutSeconds=3");
+        await using var world = await World.Start("--Acquiring:AnswerTimeoutSeconds=5", "--Jobs:MaxRetrySeconds=1");
         using var browser = world.NewBrowser();
         using var another = world.NewBrowser();
         var (authorized, verified, reversing) = (await world.Token("۴۷"), await world.Token(), await world.Token());
@@ -19,8 +19,12 @@ public sealed class MoveToPostgresTests
         var (_, answer) = await world.Verify(verified);
         await browser.Pay(authorized);
         await world.UntilStatus(authorized, PaymentStatus.Authorized);
+
+        // Taken by the network, which answers neither the purchase nor the reversal.
+        await another.Pay(reversing, "6396070000090003");
+        var reference = (await world.Payment(reversing)).Rrn;
+        await world.Until(() => Task.FromResult(world.Books.Any(entry => entry.Rrn == reference)));
         world.Faults.Pause(TimeSpan.FromMinutes(10));
-        await another.Pay(reversing);
         await world.UntilStatus(reversing, PaymentStatus.Reversing);
         var roles = PostgresRoles.Make("books");
         var folder = Path.GetDirectoryName(world.DatabaseFile)!;
@@ -33,7 +37,7 @@ public sealed class MoveToPostgresTests
                 Assert.Contains("rows/s", output, StringComparison.Ordinal);
                 world.Faults.Pause(TimeSpan.Zero);
             },
-            OnRoles(roles));
+            [.. OnRoles(roles), "--Jobs:MaxRetrySeconds=1"]);
 
         await world.UntilStatus(reversing, PaymentStatus.Reversed);
         Assert.Equal(System.Net.HttpStatusCode.OK, (await world.Verify(authorized)).Status);

@@ -66,6 +66,7 @@ internal sealed class World : IAsyncDisposable
     public async Task Restart(Func<Task> meanwhile, params string[] settings)
     {
         Http.Dispose();
+        await Gateway.StopAsync();
         await Gateway.DisposeAsync();
         await meanwhile();
         Gateway = Build(_folder, _simulator.Services.GetRequiredService<SwitchServer>().Port, log: null, settings);
