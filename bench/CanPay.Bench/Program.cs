@@ -13,4 +13,9 @@ if (args is ["load", var port, var kind, var clients, var warmUp, var seconds])
     return 0;
 }
 
+if (args is ["ha", ..])
+{
+    return CanPay.Bench.Ha.HaBench.Run(args.Contains("quick"), [.. args.Skip(1).Where(arg => arg != "quick")]);
+}
+
 return Suite.Run(isQuick: args.Contains("quick"), only: args.FirstOrDefault(arg => arg.StartsWith("only=", StringComparison.Ordinal))?[5..]);

@@ -34,13 +34,18 @@ internal static class GatewayHost
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None); // CommandLine says it in one line
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None); // our own middleware catches; a scope a request costs
         builder.Logging.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Error);
-        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+
+        // What they meet they throw as well: a database that is away would be told in pages, at every try.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.None);
+        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None);
         builder.Services.AddGatewayOptions(builder.Configuration);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<Kernel.InstallationSecret>();
         builder.Services.AddStorage(builder.Configuration);
         builder.Services.AddAcquiring();
         builder.Services.AddHttp();
+        builder.Services.AddSingleton<Drain>();
+        builder.Services.AddSingleton<IHostLifetime, NodeLifetime>();
         builder.Services.AddMerchantApi();
         builder.Services.AddCheckout();
         builder.Services.AddPayments(withJobs: roles.HasFlag(Roles.Jobs));
@@ -66,6 +71,7 @@ internal static class GatewayHost
             app.Urls.Add(url.Trim());
         }
 
+        app.UseDrain();
         app.UseTrustedProxies();
         app.UsePageErrors();
         app.UseApiErrors();
@@ -104,16 +110,20 @@ internal static class GatewayHost
         app.Services.GetRequiredService<Acquiring.Direct.IHsm>();
         var isOpen = await TryOpenBooks(app, ct);
         await app.StartAsync(ct);
-        while (!isOpen)
+
+        // A stop ends the waiting, too.
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct, app.Lifetime.ApplicationStopping);
+        while (!isOpen && !stop.IsCancellationRequested)
         {
-            await Task.Delay(WaitForDatabase, app.Services.GetRequiredService<TimeProvider>(), ct);
-            isOpen = await TryOpenBooks(app, ct);
+            await Task.Delay(WaitForDatabase, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            isOpen = !stop.IsCancellationRequested && await TryOpenBooks(app, stop.Token);
         }
     }
 
     private static async Task<bool> TryOpenBooks(WebApplication app, CancellationToken ct)
     {
         var engine = app.Services.GetRequiredService<StorageEngine>();
+        var news = app.Services.GetRequiredService<StoreNews>();
         try
         {
             await engine.Prepare(ct);
@@ -127,12 +137,20 @@ internal static class GatewayHost
 
             return true;
         }
-        catch (Exception e) when (engine.Kind is EngineKind.Postgres && e is DbException or TimeoutException or IOException)
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
-            app.Logger.WaitingForDatabase(engine.Name, e.Message);
+            return false;
+        }
+        catch (Exception e) when (engine.Kind is EngineKind.Postgres && IsDatabaseAway(e))
+        {
+            news.Failed($"waiting for the database {engine.Name}: {e.GetBaseException().Message}");
             return false;
         }
     }
+
+    /// <summary>EF Core and the keeper of the page keys wrap what the driver said.</summary>
+    private static bool IsDatabaseAway(Exception? e) =>
+        e is not (null or Kernel.StartException) && (e is DbException or TimeoutException or IOException or StoreUnavailableException || IsDatabaseAway(e.InnerException));
 }
 
 /// <summary>What a node does; one node may do all.</summary>

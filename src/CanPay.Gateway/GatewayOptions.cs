@@ -104,6 +104,14 @@ public sealed class HttpOptions
     /// <value>Default: none.</value>
     public string TrustedProxies { get; set; } = "";
 
+    /// <summary>
+    /// Seconds for which a node that is told to stop (SIGTERM) says "not ready" and goes on serving, so that a load balancer
+    /// has turned away from it before it stops to listen. A second SIGTERM, or SIGINT, ends the wait.
+    /// </summary>
+    /// <value>Default 5; in the sandbox 0, where nobody balances and somebody waits at a keyboard.</value>
+    [Range(0, 300)]
+    public int? DrainSeconds { get; set; }
+
     /// <summary>Requests a second that one merchant may make for long.</summary>
     /// <value>Default 300.</value>
     [Range(1, 1_000_000)]
@@ -154,6 +162,8 @@ public sealed class StorageOptions
 {
     public const string Section = "Storage";
 
+    public const int DefaultAnswerTimeoutSeconds = 10;
+
     /// <summary>Folder of the database and the keys.</summary>
     /// <value>Default: the environment variable CANPAY_DATA, else <c>./data</c>.</value>
     public string? DataFolder { get; set; }
@@ -194,10 +204,18 @@ public sealed class StorageOptions
     [Range(1, 100_000)]
     public int MaxBatch { get; set; } = 512;
 
-    /// <summary>Writes that may wait; more are refused with 503.</summary>
+    /// <summary>Writes that may wait, and reads that may wait; more are refused with 503 at once.</summary>
     /// <value>Default 20,000.</value>
     [Range(1, 1_000_000)]
     public int MaxQueue { get; set; } = 20_000;
+
+    /// <summary>
+    /// Seconds to wait for the database, which may itself wait for its standby; after them the outcome is unknown and the
+    /// caller is told to try again. Stands in for the connection string's Command Timeout. PostgreSQL only.
+    /// </summary>
+    /// <value>Default 10.</value>
+    [Range(1, 300)]
+    public int AnswerTimeoutSeconds { get; set; } = DefaultAnswerTimeoutSeconds;
 }
 
 /// <summary>Section <c>Jobs</c>: the loop that looks after payments.</summary>

@@ -79,7 +79,7 @@ internal static class ApiSetup
         }
         catch (StoreUnavailableException e)
         {
-            Log(context).StoreUnavailable(e, context.Request.Path);
+            Log(context).StoreUnavailable(context.Request.Path, e.Message);
             return HttpRefusals.TemporarilyUnavailable;
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)

@@ -10,6 +10,7 @@ namespace CanPay.Gateway.Api;
 /// <summary>POST /api/ipg/token: a merchant begins a payment and gets the link of the payer's page.</summary>
 internal sealed class CreateToken(
     IPaymentStore store,
+    HoldGate holds,
     PublicUrl publicUrl,
     PaymentClocks clocks,
     IOptions<SandboxOptions> sandbox,
@@ -29,6 +30,11 @@ internal sealed class CreateToken(
             return refusal;
         }
 
+        if (await holds.Current(ct) is not null)
+        {
+            return PaymentRefusals.OnHold;
+        }
+
         while (true)
         {
             var now = clock.Now();
@@ -45,7 +51,7 @@ internal sealed class CreateToken(
                     log.PaymentCreated(id.Value, merchant.Id.Value, asked.Amount.Amount);
                     return body;
                 case CreateResult.KeyExists { Answer: var stored }:
-                    await store.Settle();
+                    await store.Settle(merchant.Id, stored);
                     return key.Judge(stored);
                 case CreateResult.InvoiceExists { Payment: var existing }:
                     return await Repeat(existing, asked, key, now, ct);
@@ -67,7 +73,7 @@ internal sealed class CreateToken(
             return PaymentRefusals.DuplicateInvoice;
         }
 
-        await store.Settle();
+        await store.Settle(existing);
         var body = Body(existing.Token);
         return key.Answer(body, now) is { } answer ? key.Judge(await store.KeepAnswer(existing.MerchantId, answer, ct)) : body;
     }

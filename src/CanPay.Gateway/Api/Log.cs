@@ -14,8 +14,8 @@ internal static partial class Log
     [LoggerMessage(1102, LogLevel.Information, "{Path} refused with {Code} {Name} to {Address}")]
     public static partial void RequestRefused(this ILogger log, string path, int code, string name, IPAddress address);
 
-    [LoggerMessage(1103, LogLevel.Error, "{Path}: the store is not available")]
-    public static partial void StoreUnavailable(this ILogger log, Exception exception, string path);
+    [LoggerMessage(1103, LogLevel.Information, "{Path} was answered with 'try again': {Reason}")]
+    public static partial void StoreUnavailable(this ILogger log, string path, string reason);
 
     [LoggerMessage(1104, LogLevel.Error, "{Path} broke")]
     public static partial void RequestBroke(this ILogger log, Exception exception, string path);

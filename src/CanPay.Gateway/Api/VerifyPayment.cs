@@ -7,7 +7,8 @@ using CanPay.Gateway.Payments;
 namespace CanPay.Gateway.Api;
 
 /// <summary>POST /api/ipg/verify: the merchant confirms a paid payment; only now is the money its own. Repeatable for ever.</summary>
-internal sealed class VerifyPayment(IPaymentStore store, RateLimits limits, TimeProvider clock, ILogger<VerifyPayment> log) : IApiOperation
+internal sealed class VerifyPayment(
+    IPaymentStore store, ReturnPayment returns, RateLimits limits, TimeProvider clock, ILogger<VerifyPayment> log) : IApiOperation
 {
     /// <summary>Each turn means that somebody else moved the payment; there are not so many moves in its life.</summary>
     private const int MaxTurns = 8;
@@ -23,7 +24,7 @@ internal sealed class VerifyPayment(IPaymentStore store, RateLimits limits, Time
 
         if (await key.Find(store, merchant, ct) is { } stored)
         {
-            await store.Settle();
+            await store.Settle(merchant.Id, stored);
             return key.Judge(stored);
         }
 
@@ -39,17 +40,17 @@ internal sealed class VerifyPayment(IPaymentStore store, RateLimits limits, Time
                 return PaymentRefusals.AmountMismatch.With("amount", payment.Amount.ToString());
             }
 
-            var now = clock.Now();
+            var now = Judged(payment, clock.Now());
             if (payment.Verify(now).Refused(out refusal, out var verified))
             {
-                await store.Settle();
+                await store.Settle(payment);
                 return refusal;
             }
 
             var body = Body(verified, alreadyVerified: verified == payment);
             if (verified == payment)
             {
-                await store.Settle();
+                await store.Settle(payment);
                 return key.Answer(body, now) is { } repeat ? key.Judge(await store.KeepAnswer(merchant.Id, repeat, ct)) : body;
             }
 
@@ -63,15 +64,25 @@ internal sealed class VerifyPayment(IPaymentStore store, RateLimits limits, Time
                 case ApplyResult.Applied:
                     log.PaymentVerified(payment.Id.Value, merchant.Id.Value, payment.Amount.Amount);
                     return body;
-                case ApplyResult.TooLate:
+                case ApplyResult.TooLate when await returns.Return(payment):
                     return PaymentRefusals.Returned;
-                case ApplyResult.Moved:
+                case ApplyResult.TooLate or ApplyResult.Moved:
+                    // Somebody else was quicker. A moment before the deadline that was a verification, which must be told.
                     break;
             }
         }
 
         return HttpRefusals.TemporarilyUnavailable;
     }
+
+    /// <summary>
+    /// Whether it is too late the store alone says, by its own clock and together with the write. If this node refused by
+    /// its own clock, another could still verify what the merchant was told to be returned.
+    /// </summary>
+    private static DateTimeOffset Judged(Payment payment, DateTimeOffset now) =>
+        payment is { Status: PaymentStatus.Authorized, VerifyDeadline: { } deadline } && now >= deadline
+            ? deadline.AddMilliseconds(-1)
+            : now;
 
     /// <summary>The guide's two fields first, then what lets a careful client see whom it credits, and that it does so once.</summary>
     private static string Body(Payment payment, bool alreadyVerified) => Envelope.Success(data =>

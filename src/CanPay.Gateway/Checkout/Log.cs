@@ -5,4 +5,7 @@ internal static partial class Log
 {
     [LoggerMessage(1400, LogLevel.Error, "A page broke ({Method})")]
     public static partial void PageBroke(this ILogger log, Exception exception, string method);
+
+    [LoggerMessage(1401, LogLevel.Information, "A page ({Method}) was answered with 'try again': {Reason}")]
+    public static partial void PageNotAvailable(this ILogger log, string method, string reason);
 }

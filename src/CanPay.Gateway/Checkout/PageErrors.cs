@@ -6,6 +6,8 @@ namespace CanPay.Gateway.Checkout;
 /// <summary>What a payer sees where a page of ours broke or there is none: words, not a blank sheet.</summary>
 internal static class PageErrors
 {
+    private const string RetryAfterSeconds = "5";
+
     /// <summary>Stands before everything that makes pages; leaves the merchants' API alone.</summary>
     public static void UsePageErrors(this WebApplication app) => app.Use(async (context, next) =>
     {
@@ -16,12 +18,19 @@ internal static class PageErrors
         }
         catch (Exception e) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
         {
-            context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("CanPay.Gateway.Checkout")
-                .PageBroke(e, context.Request.Method);
+            var log = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("CanPay.Gateway.Checkout");
             context.Response.Clear();
-            context.Response.StatusCode = e is StoreUnavailableException
-                ? StatusCodes.Status503ServiceUnavailable
-                : StatusCodes.Status500InternalServerError;
+            if (StoreUnavailableException.Explains(e))
+            {
+                log.PageNotAvailable(context.Request.Method, e.Message);
+                context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+                context.Response.Headers.RetryAfter = RetryAfterSeconds;
+            }
+            else
+            {
+                log.PageBroke(e, context.Request.Method);
+                context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+            }
         }
 #pragma warning restore CA1031
 
@@ -29,8 +38,12 @@ internal static class PageErrors
         {
             PageHeaders.Set(context, formTarget: null);
             context.Response.ContentType = "text/html; charset=utf-8";
-            await context.Response.WriteAsync(Page(
-                context.Response.StatusCode == StatusCodes.Status404NotFound ? Words.UnknownPage : Words.Broken));
+            await context.Response.WriteAsync(Page(context.Response.StatusCode switch
+            {
+                StatusCodes.Status404NotFound => Words.UnknownPage,
+                StatusCodes.Status503ServiceUnavailable => Words.Unavailable,
+                _ => Words.Broken,
+            }));
         }
     });
 

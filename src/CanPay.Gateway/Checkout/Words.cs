@@ -34,8 +34,15 @@ internal static class Words
     public static (string Title, string Text) Broken { get; } = (
         "مشکلی پیش آمد", "این صفحه نمایش داده نشد. چند لحظهٔ دیگر آن را دوباره باز کنید؛ پرداخت شما دو بار انجام نمی‌شود.");
 
+    public static (string Title, string Text) Unavailable { get; } = (
+        "درگاه پرداخت موقتاً در دسترس نیست",
+        "چند لحظهٔ دیگر این صفحه را دوباره باز کنید. اگر پرداخت را آغاز کرده‌اید، نگران نباشید: پرداخت شما دو بار انجام نمی‌شود.");
+
     public static (string Title, string Text) NetworkUnavailable { get; } = (
         "ارتباط با شبکهٔ بانکی برقرار نیست", "مبلغی کسر نشده است. چند لحظهٔ دیگر دوباره تلاش کنید.");
+
+    public static (string Title, string Text) OnHold { get; } = (
+        "درگاه اکنون پرداخت تازه نمی‌پذیرد", "مبلغی از شما کسر نشده است. چند دقیقهٔ دیگر دوباره تلاش کنید یا به فروشگاه بازگردید.");
 
     public static (string Title, string Text) WrongFields { get; } = (
         "اطلاعات کارت کامل نیست", "موارد مشخص‌شده را درست کنید. برای امنیت شما، همهٔ خانه‌ها باید دوباره پر شوند.");

@@ -1,7 +1,7 @@
 using System.CommandLine;
+using System.Data.Common;
 using CanPay.Gateway.Kernel;
 using CanPay.Gateway.Payments;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 
 namespace CanPay.Gateway.Operations;
@@ -22,8 +22,9 @@ internal static class CommandLine
             MerchantCommands.Make(),
             PaymentCommands.Make(),
             LedgerCommands.Make(),
-            DoctorCommand.Make(),
+            HoldCommands.Make(),
             StorageCommands.Make(),
+            DoctorCommand.Make(),
         };
         try
         {
@@ -55,8 +56,7 @@ internal static class CommandLine
             "A setting is not known (a typing error?): " + e.Message[(e.Message.LastIndexOf(':') + 1)..].Trim(),
         Npgsql.PostgresException { SqlState: "42501" } refused =>
             $"The database refused: {refused.MessageText}. The role has not the right; see \"Roles\" in docs/operations.md.",
-        Npgsql.NpgsqlException => "The database did not answer as it should: " + e.Message,
-        SqliteException => "The database refused: " + e.Message,
+        DbException => "The database refused: " + e.Message,
         _ => null,
     })?.ReplaceLineEndings(" ");
 }

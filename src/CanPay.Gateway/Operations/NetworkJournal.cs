@@ -5,24 +5,63 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CanPay.Gateway.Operations;
 
-/// <summary>The card network's own books, compared with ours: the simulator's <c>/books.json</c>, or a file of that shape.</summary>
-internal static class NetworkJournal
+/// <summary>The card network's own books: the simulator's <c>/books.json</c>, or a file of that shape.</summary>
+internal sealed class NetworkJournal
 {
-    /// <summary>What the two books do not agree on.</summary>
-    public static async Task<Finding?> Compare(CanPayContext books, string source, CancellationToken ct)
+    private readonly Dictionary<string, Balance> _balances = new(StringComparer.Ordinal);
+
+    private NetworkJournal(IEnumerable<Line> lines)
     {
-        var theirs = new Dictionary<string, Balance>(StringComparer.Ordinal);
-        foreach (var line in await Read(source, ct))
+        foreach (var line in lines)
         {
-            var balance = theirs.GetValueOrDefault(line.Rrn) ?? new Balance(line.Amount, Taken: false, GivenBack: false);
-            theirs[line.Rrn] = line switch
+            var balance = _balances.GetValueOrDefault(line.Rrn) ?? new Balance(line, Taken: false, GivenBack: false);
+            _balances[line.Rrn] = line switch
             {
-                { Kind: "purchase", Outcome: "approved" } => balance with { Taken = true, Amount = line.Amount },
+                { Kind: "purchase", Outcome: "approved" } => balance with { Taken = true, Purchase = line },
                 { Kind: "reversal", Outcome: "reversed" } => balance with { GivenBack = true },
                 _ => balance,
             };
         }
+    }
 
+    /// <param name="source">A file or an address.</param>
+    /// <exception cref="Kernel.StartException">It cannot be read.</exception>
+    public static async Task<NetworkJournal> Open(string source, CancellationToken ct)
+    {
+        try
+        {
+            if (!Uri.TryCreate(source, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
+            {
+                await using var file = File.OpenRead(source);
+                return new(await JsonSerializer.DeserializeAsync<List<Line>>(file, cancellationToken: ct) ?? []);
+            }
+
+            using var http = new HttpClient();
+            await using var stream = await http.GetStreamAsync(url, ct);
+            return new(await JsonSerializer.DeserializeAsync<List<Line>>(stream, cancellationToken: ct) ?? []);
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException or JsonException or UnauthorizedAccessException)
+        {
+            throw new Kernel.StartException($"The network's journal {source} cannot be read: {e.Message}");
+        }
+    }
+
+    /// <summary>What the two books do not agree on, for the doctor.</summary>
+    public static async Task<Finding?> Compare(CanPayContext books, string source, CancellationToken ct)
+    {
+        var differences = await (await Open(source, ct)).Differences(books, ct);
+        return differences.Count == 0
+            ? null
+            : new Finding("the_network_agrees", "For each RRN, our books and the network's say the same.", differences.Count,
+                [.. differences.Take(20).Select(difference => difference.Text)]);
+    }
+
+    /// <summary>The network took the money of this purchase and did not give it back.</summary>
+    public bool Holds(string rrn) => _balances.GetValueOrDefault(rrn) is { IsHeld: true };
+
+    /// <summary>What the two books do not agree on. Payments that are under way are left out.</summary>
+    public async Task<IReadOnlyList<Difference>> Differences(CanPayContext books, CancellationToken ct)
+    {
         var ours = await books.Payments.AsNoTracking()
             .Join(books.Authorizations, payment => payment.Id, authorization => authorization.PaymentId, (payment, authorization) => new
             {
@@ -32,60 +71,54 @@ internal static class NetworkJournal
                 PaymentStatus = payment.Status,
             })
             .ToListAsync(ct);
-        var differences = new List<string>();
+        var differences = new List<Difference>();
         foreach (var mine in ours)
         {
-            var their = theirs.GetValueOrDefault(mine.Rrn);
-            var theyHold = their is { Taken: true, GivenBack: false };
+            var their = _balances.GetValueOrDefault(mine.Rrn);
             var isUnderWay = mine.PaymentStatus is "Authorizing" or "Reversing";
             var weHold = mine is { Status: "Approved", PaymentStatus: "Authorized" or "Verified" };
-            if (weHold && !theyHold)
+            if (weHold && their is not { IsHeld: true })
             {
-                differences.Add($"RRN {mine.Rrn}: paid here, not held by the network");
+                Add("paid here, not held by the network");
             }
-            else if (!weHold && theyHold && !isUnderWay)
+            else if (!weHold && their is { IsHeld: true } && !isUnderWay)
             {
-                differences.Add($"RRN {mine.Rrn}: held by the network, {mine.PaymentStatus} here");
+                Add($"held by the network, {mine.PaymentStatus} here");
             }
-            else if (weHold && their!.Amount != mine.AmountRials)
+            else if (weHold && their!.Purchase.Amount != mine.AmountRials)
             {
-                differences.Add($"RRN {mine.Rrn}: {mine.AmountRials} rials here, {their.Amount} there");
+                Add($"{mine.AmountRials} rials here, {their.Purchase.Amount} there");
             }
+
+            void Add(string what) => differences.Add(new Difference(mine.Rrn, what, Unknown: null));
         }
 
         var known = ours.Select(mine => mine.Rrn).ToHashSet(StringComparer.Ordinal);
-        differences.AddRange(theirs.Where(their => their.Value is { Taken: true, GivenBack: false } && !known.Contains(their.Key))
-            .Select(their => $"RRN {their.Key}: held by the network, unknown here"));
-        return differences.Count == 0
-            ? null
-            : new Finding("the_network_agrees", "For each RRN, our books and the network's say the same.", differences.Count, [.. differences.Take(20)]);
+        differences.AddRange(_balances.Where(their => their.Value.IsHeld && !known.Contains(their.Key))
+            .Select(their => new Difference(their.Key, "held by the network, unknown here", their.Value.Purchase)));
+        return differences;
     }
 
-    private static async Task<List<Line>> Read(string source, CancellationToken ct)
-    {
-        try
-        {
-            if (!Uri.TryCreate(source, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
-            {
-                await using var file = File.OpenRead(source);
-                return await JsonSerializer.DeserializeAsync<List<Line>>(file, cancellationToken: ct) ?? [];
-            }
-
-            using var http = new HttpClient();
-            await using var stream = await http.GetStreamAsync(url, ct);
-            return await JsonSerializer.DeserializeAsync<List<Line>>(stream, cancellationToken: ct) ?? [];
-        }
-        catch (Exception e) when (e is IOException or HttpRequestException or JsonException or UnauthorizedAccessException)
-        {
-            throw new Kernel.StartException($"The network's journal {source} cannot be read: {e.Message}");
-        }
-    }
-
-    private sealed record Balance(long Amount, bool Taken, bool GivenBack);
-
-    private sealed record Line(
+    /// <summary>A message as the network booked it; what it does not say is empty.</summary>
+    internal sealed record Line(
         [property: JsonPropertyName("rrn")] string Rrn,
         [property: JsonPropertyName("amount")] long Amount,
         [property: JsonPropertyName("kind")] string Kind,
-        [property: JsonPropertyName("outcome")] string Outcome);
+        [property: JsonPropertyName("outcome")] string Outcome,
+        [property: JsonPropertyName("stan")] string? Stan = null,
+        [property: JsonPropertyName("card")] string? Card = null,
+        [property: JsonPropertyName("terminal")] string? Terminal = null,
+        [property: JsonPropertyName("local_time")] string? LocalTime = null);
+
+    private sealed record Balance(Line Purchase, bool Taken, bool GivenBack)
+    {
+        public bool IsHeld => Taken && !GivenBack;
+    }
+}
+
+/// <summary>One RRN on which the two books do not agree.</summary>
+/// <param name="Unknown">The network's purchase, where our books know nothing of it.</param>
+internal sealed record Difference(string Rrn, string What, NetworkJournal.Line? Unknown)
+{
+    public string Text => $"RRN {Rrn}: {What}";
 }

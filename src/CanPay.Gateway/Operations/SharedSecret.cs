@@ -15,6 +15,8 @@ internal static class SharedSecret
     /// <exception cref="StartException">The keys that it was sealed with are lost.</exception>
     public static async Task Open(IServiceProvider services, CancellationToken ct)
     {
+        // Nodes that start together take turns: each would make a key to seal with, and not know the other's for a day.
+        await using var turn = await services.GetRequiredService<StorageEngine>().TakeTurn(ct);
         var protector = services.GetRequiredService<IDataProtectionProvider>().CreateProtector("CanPay.InstallationSecret");
         await using var context = await services.GetRequiredService<IDbContextFactory<CanPayContext>>().CreateDbContextAsync(ct);
         if (!await context.SealedSecrets.AnyAsync(row => row.Name == Name, ct))
@@ -39,7 +41,7 @@ internal static class SharedSecret
         {
             services.GetRequiredService<InstallationSecret>().Open(protector.Unprotect(sealedSecret));
         }
-        catch (CryptographicException)
+        catch (CryptographicException e) when (e.InnerException is null or CryptographicException) // else the keys could not be read
         {
             throw new StartException(
                 "The installation's secret cannot be opened: the keys in data_protection_keys are not those that sealed it. Restore " +

@@ -1,62 +1,54 @@
 using System.CommandLine;
-using CanPay.Gateway.Kernel;
-using CanPay.Gateway.Storage.Postgres;
-using Spectre.Console;
+using CanPay.Gateway.Payments;
 
 namespace CanPay.Gateway.Operations;
 
-/// <summary><c>canpay storage copy</c></summary>
+/// <summary><c>canpay storage restored|copy</c></summary>
 internal static class StorageCommands
 {
     public static Command Make()
     {
-        var from = new Option<string?>("--from-data") { Description = "The data folder with canpay.db. Default: that of the settings." };
-        var to = new Option<string?>("--to") { Description = "The PostgreSQL database, as in Storage:Postgres, which is the default." };
-        var owner = new Option<string?>("--to-owner") { Description = "The role that owns its tables, as in Storage:PostgresOwner, which is the default." };
-        var json = new Option<bool>("--json") { Description = "For programs." };
-        var copy = new Command("copy", "Moves everything from the embedded database to PostgreSQL. No gateway may run meanwhile.")
+        var reason = new Option<string>("--reason")
         {
-            from, to, owner, json,
+            Description = "What to tell whoever asks.",
+            DefaultValueFactory = _ => "restored from a backup",
         };
-        copy.SetAction(async (parsed, ct) =>
+        var skip = new Option<int?>("--skip-trace-numbers")
         {
-            await using var tool = Tool.OpenNothing();
-            var options = tool.Options<StorageOptions>();
-            var folder = DataFolder.Open(parsed.GetValue(from) is { } path ? new StorageOptions { DataFolder = path } : options);
-            await using var database = new PostgresDatabase(parsed.GetValue(to) ?? options.Postgres
-                ?? throw new StartException("Where to? Name the PostgreSQL database with --to \"Host=…;Database=…;Username=…\" or Storage:Postgres."));
-            var target = new PostgresEngine(database, parsed.GetValue(owner) ?? options.PostgresOwner, options.PostgresReader);
-            var report = await new CopyBooks(folder.DatabaseFile, target, tool.Clock).Run(ct);
+            Description = $"How many to skip: more than were given since the backup's moment, less than 999,999. Default: {AfterRestore.TraceNumbersToSkip}, once.",
+        };
+        skip.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is < 1 or > 999_998)
+            {
+                result.AddError("--skip-trace-numbers takes 1 to 999998.");
+            }
+        });
+        var json = new Option<bool>("--json") { Description = "For programs." };
+        var command = new Command("restored",
+            "To be called after the books were restored from a backup and before any node is started: holds new payments and keeps trace numbers from being given twice.")
+        {
+            reason, skip, json,
+        };
+        command.SetAction(async (parsed, ct) =>
+        {
+            await using var tool = await Tool.Open(ct);
+            await using var books = await tool.Books(ct);
+            var taken = await AfterRestore.Take(books, parsed.GetValue(reason)!, parsed.GetValue(skip), tool.Clock.GetUtcNow(), ct);
+            await Task.Delay(HoldGate.Freshness, ct);
             if (parsed.GetValue(json))
             {
-                Tool.PrintJson(new
-                {
-                    target = database.Name,
-                    rows = report.Rows,
-                    seconds = report.Seconds,
-                    tables = report.Tables.Select(table => new { name = table.Name, rows = table.Digest.Rows, digest = table.Digest.Text }),
-                });
+                Tool.PrintJson(taken);
             }
             else
             {
-                Print(report, database.Name, folder);
+                Console.WriteLine($"New payments are held. {taken.SkippedTraceNumbers} trace numbers were skipped, {taken.ExpiredPayments} open payments expired,");
+                Console.WriteLine($"{taken.PutAsidePayments} payments put aside that were under way at the backup's moment and may have been verified since.");
+                Console.WriteLine("Next: canpay hold off --network-journal FILE|URL");
             }
 
             return CommandLine.Done;
         });
-        return new Command("storage", "Where the books are kept.") { copy };
-    }
-
-    private static void Print(CopyReport report, string target, DataFolder folder)
-    {
-        var table = new Table().AddColumns("table", "rows", "digest of what was sent and of what arrived");
-        foreach (var line in report.Tables)
-        {
-            table.AddRow(line.Name, $"{line.Digest.Rows}", line.Digest.Text);
-        }
-
-        Tool.Print(table);
-        Console.WriteLine($"{report.Rows} rows in {report.Seconds:0.0} s ({report.Rows / Math.Max(report.Seconds, 0.001):0} rows/s). The doctor finds both books healthy.");
-        Console.WriteLine($"The books are in {target} now: set Storage:Postgres, keep {folder.KeysFolder}, and start the gateway.");
+        return new Command("storage", "Where the books are kept.") { command, CopyCommand.Make() };
     }
 }

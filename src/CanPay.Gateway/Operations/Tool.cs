@@ -24,6 +24,8 @@ internal sealed class Tool : IAsyncDisposable
 
     public StorageEngine Engine => _services.GetRequiredService<StorageEngine>();
 
+    public Payments.IPaymentStore Store => _services.GetRequiredService<Payments.IPaymentStore>();
+
     public TimeProvider Clock => _services.GetRequiredService<TimeProvider>();
 
     /// <summary>Opens the books of the data folder; makes them where there are none.</summary>
@@ -43,6 +45,7 @@ internal sealed class Tool : IAsyncDisposable
         GatewayHost.AddSettingsOfDataFolder(configuration);
         var services = new ServiceCollection()
             .AddGatewayOptions(configuration)
+            .AddLogging()
             .AddSingleton(TimeProvider.System)
             .AddStorage(configuration)
             .BuildServiceProvider();

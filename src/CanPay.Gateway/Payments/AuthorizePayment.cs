@@ -15,6 +15,7 @@ namespace CanPay.Gateway.Payments;
 public sealed class AuthorizePayment(
     IPaymentStore store,
     IAcquirer acquirer,
+    HoldGate holds,
     PaymentClocks clocks,
     JobSignal jobs,
     TimeProvider clock,
@@ -37,6 +38,11 @@ public sealed class AuthorizePayment(
             if (payment.MayNotBePaid(browserHash, clock.Now()) is { } no)
             {
                 return no;
+            }
+
+            if (await holds.Current(ct) is not null)
+            {
+                return PaymentRefusals.OnHold;
             }
 
             if (!acquirer.IsReady)
@@ -119,6 +125,7 @@ public sealed class AuthorizePayment(
 
         // Until the row's own time is over nobody else touches it; after that a job has taken it for unknown.
         var giveUpAt = payment.DueAt!.Value;
+        var isSaid = false;
         while (clock.Now() < giveUpAt)
         {
             try
@@ -128,7 +135,12 @@ public sealed class AuthorizePayment(
             }
             catch (StoreUnavailableException e)
             {
-                log.OutcomeNotWritten(e, payment.Id.Value, authorization.Rrn);
+                if (!isSaid)
+                {
+                    log.OutcomeNotWritten(payment.Id.Value, authorization.Rrn, e.Message);
+                    isSaid = true;
+                }
+
                 await Task.Delay(RetryWrite, clock, CancellationToken.None);
             }
             catch (Exception e)
@@ -137,7 +149,11 @@ public sealed class AuthorizePayment(
                 return;
             }
         }
+
+        log.OutcomeCameTooLate(payment.Id.Value, authorization.Rrn, authorization.With(outcome).Status);
 #pragma warning restore CA1031
+
+        log.OutcomeGivenUp(payment.Id.Value, authorization.Rrn);
     }
 
     private async Task Write(Payment payment, Authorization authorization, AuthorizationOutcome outcome)

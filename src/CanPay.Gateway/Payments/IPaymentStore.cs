@@ -1,3 +1,4 @@
+using System.Data.Common;
 using CanPay.Gateway.Acquiring;
 using CanPay.Gateway.Kernel;
 using CanPay.Gateway.Ledger;
@@ -34,10 +35,16 @@ public interface IPaymentStore
     Task<ApplyResult> Apply(PaymentChange change);
 
     /// <summary>
-    /// Returns when whatever could be read before is as durable as what a write acknowledged. To be awaited before somebody
-    /// is told of money by what was only read: another's commit can be seen before its standby has it.
+    /// Returns when the payment, just as it was read, is as durable as what a write acknowledged. To be awaited before
+    /// somebody is told of money by what was only read: another's commit can be seen before its standby has it, and on a
+    /// server that has been replaced without knowing it what is seen may be gone already.
     /// </summary>
-    Task Settle();
+    /// <exception cref="StoreUnavailableException">It is not there as it was read, or that cannot be said. Read again.</exception>
+    Task Settle(Payment asRead);
+
+    /// <summary>The same for a stored answer.</summary>
+    /// <exception cref="StoreUnavailableException">As above.</exception>
+    Task Settle(MerchantId merchant, StoredAnswer asRead);
 
     /// <summary>
     /// Takes payments whose <see cref="Payment.DueAt"/> has come by the store's clock, oldest first, and leases them: no
@@ -52,11 +59,14 @@ public interface IPaymentStore
     /// <summary>The stored answer of an earlier request with this key.</summary>
     Task<StoredAnswer?> FindAnswer(MerchantId merchant, string key, CancellationToken ct);
 
-    /// <summary>Keeps an answer under its key, unless the key is taken; returns what is stored under it now.</summary>
+    /// <summary>Keeps an answer under its key, unless the key is taken; returns what is stored under it now, settled.</summary>
     Task<StoredAnswer> KeepAnswer(MerchantId merchant, StoredAnswer answer, CancellationToken ct);
 
     /// <summary>Throws away stored answers older than that; returns how many.</summary>
     Task<int> ForgetAnswers(DateTimeOffset before, CancellationToken ct);
+
+    /// <summary>The hold that is on, if one is.</summary>
+    Task<Hold?> FindHold(CancellationToken ct);
 
     /// <summary>Says that a loop is alive.</summary>
     Task Beat(string loop, string node, DateTimeOffset now, CancellationToken ct);
@@ -152,6 +162,21 @@ public sealed class StoreUnavailableException : Exception
     public StoreUnavailableException(string message, Exception? inner = null)
         : base(message, inner)
     {
+    }
+
+    /// <summary>The database is behind it, however the exception is wrapped.</summary>
+    public static bool Explains(Exception e)
+    {
+        // A rule that forbids something is an answer of the database's, and a defect of ours.
+        for (var cause = e; cause is not null and not StoreRuleException; cause = cause.InnerException)
+        {
+            if (cause is StoreUnavailableException or DbException)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }
 

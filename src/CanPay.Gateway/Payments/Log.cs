@@ -13,8 +13,12 @@ internal static partial class Log
     [LoggerMessage(1202, LogLevel.Error, "Payment {PaymentId}, RRN {Rrn}: authorization broke; taken for unknown")]
     public static partial void AuthorizationBroke(this ILogger log, Exception exception, long paymentId, string rrn);
 
-    [LoggerMessage(1203, LogLevel.Error, "Payment {PaymentId}, RRN {Rrn}: outcome was not written; tried again")]
-    public static partial void OutcomeNotWritten(this ILogger log, Exception exception, long paymentId, string rrn);
+    [LoggerMessage(1203, LogLevel.Warning, "Payment {PaymentId}, RRN {Rrn}: the outcome could not be written yet: {Reason}")]
+    public static partial void OutcomeNotWritten(this ILogger log, long paymentId, string rrn, string reason);
+
+    [LoggerMessage(1206, LogLevel.Error,
+        "Payment {PaymentId}, RRN {Rrn}: the outcome could not be written in time; a job takes it for unknown and asks the money back")]
+    public static partial void OutcomeGivenUp(this ILogger log, long paymentId, string rrn);
 
     [LoggerMessage(1204, LogLevel.Warning,
         "Payment {PaymentId}, RRN {Rrn}: the outcome {Status} came after the payment was taken for unknown; it is reversed")]
@@ -30,6 +34,9 @@ internal static partial class Log
 
     [LoggerMessage(1211, LogLevel.Error, "Payment {PaymentId}: the work due in {Status} failed")]
     public static partial void JobFailed(this ILogger log, Exception exception, long paymentId, PaymentStatus status);
+
+    [LoggerMessage(1215, LogLevel.Information, "Payment {PaymentId}: the work due in {Status} waits for the store: {Reason}")]
+    public static partial void JobPutOff(this ILogger log, long paymentId, PaymentStatus status, string reason);
 
     [LoggerMessage(1212, LogLevel.Information, "Payment {PaymentId} was due in {From}: {To}, {Result}")]
     public static partial void DuePaymentMoved(

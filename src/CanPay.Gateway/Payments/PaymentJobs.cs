@@ -46,6 +46,10 @@ public sealed class PaymentJobs(
             {
                 break;
             }
+            catch (StoreUnavailableException)
+            {
+                // The store says so itself, and not in every round.
+            }
             catch (Exception e)
             {
                 log.JobRoundFailed(e);
@@ -107,6 +111,10 @@ public sealed class PaymentJobs(
                 log.JobFailed(e, payment.Id.Value, payment.Status);
                 await due.CountFailure(payment, e);
             }
+        }
+        catch (StoreUnavailableException e)
+        {
+            log.JobPutOff(payment.Id.Value, payment.Status, e.Message);
         }
         catch (Exception e)
         {

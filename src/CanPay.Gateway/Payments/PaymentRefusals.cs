@@ -60,6 +60,15 @@ public static class PaymentRefusals
         new("ارتباط با شبکهٔ کارت برقرار نیست.", "The card network cannot be reached."),
         new("مبلغی کسر نشده است. چند لحظهٔ دیگر دوباره تلاش کنید.", "Nothing was charged. Try again in a moment."));
 
+    /// <summary>An operator holds new payments; those that were begun go on.</summary>
+    public static Refusal OnHold { get; } = new(811, "on_hold", 503,
+        new("درگاه برای مدتی پرداخت تازه نمی‌پذیرد.", "No new payments are taken for a while."),
+        new("مبلغی کسر نشده است. چند دقیقهٔ دیگر دوباره تلاش کنید. verify برای پرداخت‌های انجام‌شده همچنان کار می‌کند.",
+            "Nothing was charged. Try again in some minutes. Verify goes on working for what was paid before."))
+    {
+        RetryAfterSeconds = 60,
+    };
+
     /// <summary>Why a payment in this status can neither be verified nor paid.</summary>
     public static Refusal NotAllowed(PaymentStatus status) => status switch
     {

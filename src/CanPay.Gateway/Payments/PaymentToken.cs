@@ -6,7 +6,7 @@ namespace CanPay.Gateway.Payments;
 /// <summary>The name of a payment before merchant and payer: 30 characters of A-Z and 0-9, of which 25 are random (129 bits).</summary>
 /// <remarks>
 /// It begins with the minute in which it was made, so that tokens made together stand together in their index, at its end: the
-/// place of a wholly random one is a page that nobody has touched for long (decision 0009).
+/// place of a wholly random one is a page that nobody has touched for long (decision 0011).
 /// </remarks>
 public static class PaymentToken
 {

@@ -17,7 +17,9 @@ internal static class PaymentsSetup
                 TimeSpan.FromSeconds(acquiring.AnswerTimeoutSeconds + acquiring.ResolveGraceSeconds),
                 payments.MaxDeclines);
         });
+        services.AddSingleton<HoldGate>();
         services.AddSingleton<JobSignal>();
+        services.AddSingleton<ReturnPayment>();
         services.AddSingleton<AuthorizePayment>();
         services.AddHostedService(provider => provider.GetRequiredService<AuthorizePayment>());
         if (withJobs)

@@ -24,6 +24,8 @@ internal sealed class CanPayContext(DbContextOptions<CanPayContext> options) : D
 
     public DbSet<SealedSecretRow> SealedSecrets => Set<SealedSecretRow>();
 
+    public DbSet<HoldRow> Holds => Set<HoldRow>();
+
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Runtime.ExceptionServices;
 using CanPay.Gateway.Kernel;
 using DbUp;
 using DbUp.Builder;
@@ -64,12 +65,20 @@ internal static class Migrations
             var result = upgrade.PerformUpgrade();
             if (!result.Successful)
             {
+                if (IsForbidden(result.Error))
+                {
+                    ExceptionDispatchInfo.Throw(result.Error);
+                }
+
                 throw new StartException($"The migration {result.ErrorScript?.Name} failed: {result.Error.Message}");
             }
         }
-        catch (DbException e)
+        catch (DbException e) when (!IsForbidden(e))
         {
             throw new StartException($"The database cannot be used: {e.Message}");
         }
     }
+
+    /// <summary>SQLSTATE "insufficient privilege": what to do about it the engine knows better.</summary>
+    private static bool IsForbidden(Exception e) => e is DbException { SqlState: "42501" };
 }

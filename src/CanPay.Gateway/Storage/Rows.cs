@@ -39,6 +39,8 @@ internal static class Rows
         max_amount_rials, referrer_policy, callback_method, allow_http_callback, created_at_ms
         """);
 
+    public static readonly SqlLiteral HoldColumns = new("reason, is_after_restore, placed_at_ms");
+
     public static Payment Payment(DbDataReader row) => new(
         new PaymentId(row.GetInt64(0)),
         new MerchantId(row.GetInt64(1)),
@@ -109,6 +111,8 @@ internal static class Rows
 
     public static StoredAnswer StoredAnswer(DbDataReader row) =>
         new(row.GetString(0), row.GetString(1), row.GetString(2), Instant(row, 3)!.Value);
+
+    public static Hold Hold(DbDataReader row) => new(row.GetString(0), row.GetBoolean(1), Instant(row, 2)!.Value);
 
     private static string[] Words(DbDataReader row, int column) =>
         row.GetString(column).Split(' ', StringSplitOptions.RemoveEmptyEntries);

@@ -23,6 +23,10 @@ internal abstract class StorageEngine
         IsPrepared = true;
     }
 
+    /// <summary>Waits until no other node has its turn, and has it until disposed of.</summary>
+    /// <exception cref="DbException">The database cannot be reached now.</exception>
+    public abstract Task<IAsyncDisposable?> TakeTurn(CancellationToken ct);
+
     /// <summary>A connection that sees one moment and writes nothing.</summary>
     public abstract Task<DbConnection> OpenSnapshot(CancellationToken ct);
 

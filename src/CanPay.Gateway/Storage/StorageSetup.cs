@@ -15,6 +15,7 @@ internal static class StorageSetup
     {
         services.AddSingleton(provider => DataFolder.Open(provider.GetRequiredService<IOptions<StorageOptions>>().Value));
         services.AddDataProtection().PersistKeysToDbContext<CanPayContext>();
+        services.AddSingleton<StoreNews>();
         return string.IsNullOrWhiteSpace(configuration[$"{StorageOptions.Section}:{nameof(StorageOptions.Postgres)}"])
             ? services.AddSqlite()
             : services.AddPostgres();
@@ -26,7 +27,8 @@ internal static class StorageSetup
         services.AddSingleton(provider => new SqliteStore(
             provider.GetRequiredService<DataFolder>().DatabaseFile,
             provider.GetRequiredService<IOptions<StorageOptions>>().Value,
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<StoreNews>()));
         services.AddSingleton<IPaymentStore>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IAcquiringStore>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IRetentionStore>(provider => provider.GetRequiredService<SqliteStore>());
@@ -40,7 +42,10 @@ internal static class StorageSetup
         services.AddSingleton<DatabaseClock>();
         services.AddSingleton<TimeProvider>(provider => provider.GetRequiredService<DatabaseClock>());
         services.AddHostedService<DatabaseClockLoop>();
-        services.AddSingleton(provider => new PostgresDatabase(provider.GetRequiredService<IOptions<StorageOptions>>().Value.Postgres!));
+        services.AddSingleton(provider => new PostgresDatabase(
+            provider.GetRequiredService<IOptions<StorageOptions>>().Value.Postgres!,
+            provider.GetRequiredService<IOptions<StorageOptions>>().Value.AnswerTimeoutSeconds,
+            provider.GetRequiredService<StoreNews>()));
         services.AddSingleton<StorageEngine>(provider => new PostgresEngine(
             provider.GetRequiredService<PostgresDatabase>(), provider.GetRequiredService<IOptions<StorageOptions>>().Value.PostgresOwner,
             provider.GetRequiredService<IOptions<StorageOptions>>().Value.PostgresReader, provider.GetRequiredService<DatabaseClock>()));
@@ -51,6 +56,7 @@ internal static class StorageSetup
         services.AddSingleton<IRetentionStore, PostgresRetention>();
         return services.AddDbContextFactory<CanPayContext>((provider, options) => options
             .UseNpgsql(provider.GetRequiredService<PostgresDatabase>().Source)
+            .AddInterceptors(new FailureReporter(provider.GetRequiredService<PostgresDatabase>()))
             .UseSnakeCaseNamingConvention());
     }
 }

@@ -209,3 +209,20 @@ internal sealed class SealedSecretRow
 
     public required byte[] Sealed { get; init; }
 }
+
+/// <summary>A row of <c>holds</c>.</summary>
+internal sealed class HoldRow
+{
+    public long Id { get; init; }
+
+    public required string Reason { get; set; }
+
+    public required bool IsAfterRestore { get; set; }
+
+    public required long PlacedAtMs { get; init; }
+
+    public long? ReleasedAtMs { get; set; }
+
+    /// <summary>Why it was let go, and what was known then.</summary>
+    public string? ReleaseNote { get; set; }
+}

@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
-using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text.Json;
 using CanPay.Gateway.Storage;
 using CanPay.Tests.Storage;
@@ -19,11 +17,10 @@ public abstract class KillTests : IAsyncDisposable
     private static readonly string[] Cards =
         ["5022290000087122", "5022290000087122", "5022290000087122", "6037990000000006", "6396070000090003", "6219860000070004"];
 
-    private readonly string _data = Directory.CreateTempSubdirectory("canpay-kill-").FullName;
-    private readonly int _gatewayPort = FreePort();
-    private readonly int _isoPort = FreePort();
-    private readonly int _webPort = FreePort();
-    private readonly List<Process> _processes = [];
+    private readonly int _gatewayPort = Processes.FreePort();
+    private readonly int _isoPort = Processes.FreePort();
+    private readonly int _webPort = Processes.FreePort();
+    private readonly Processes _processes = new();
     private readonly Dictionary<string, string> _settings;
     private readonly HttpClient _http;
     private readonly string? _postgres;
@@ -33,7 +30,7 @@ public abstract class KillTests : IAsyncDisposable
         _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_gatewayPort}"), Timeout = TimeSpan.FromSeconds(10) };
         _settings = new(StringComparer.Ordinal)
         {
-            ["CANPAY_DATA"] = _data,
+            ["CANPAY_DATA"] = _processes.Folder,
             ["Simulator__IsoPort"] = $"{_isoPort}",
             ["Simulator__WebPort"] = $"{_webPort}",
             ["Http__Urls"] = $"http://127.0.0.1:{_gatewayPort}",
@@ -68,10 +65,9 @@ public abstract class KillTests : IAsyncDisposable
 
             // The blow falls in the midst of work, however slow the machine: first some payments get through, then any moment.
             var before = verified.Count;
-            await Until("some payments are verified under load", () => Task.FromResult(verified.Count > before));
+            await Processes.Until("some payments are verified under load", () => Task.FromResult(verified.Count > before));
             await Task.Delay(100 + (cycle * 130));
-            gateway.Kill();
-            await gateway.WaitForExitAsync();
+            await gateway.Kill();
             await stop.CancelAsync();
             await load;
             gateway = Start(Programs.Gateway, "serve");
@@ -84,7 +80,7 @@ public abstract class KillTests : IAsyncDisposable
             Assert.Equal(reference, await Verify(token));
         }
 
-        await Until("every payment has ended", async () => !await AnyUnderWay());
+        await Processes.Until("every payment has ended", async () => !await AnyUnderWay());
         var report = await Canpay("doctor", "--quiesced", "--network-journal", $"http://127.0.0.1:{_webPort}/books.json");
         Assert.True(report.Contains("Everything is true", StringComparison.Ordinal), report);
         Assert.True(tokens.Count > verified.Count);
@@ -104,14 +100,9 @@ public abstract class KillTests : IAsyncDisposable
         using var browser = new Browser(_http.BaseAddress!);
         Assert.Contains("در حال پرداخت", await browser.Pay(token, "6273530000010002"), StringComparison.Ordinal);
 
-        using (var kill = Process.Start("kill", ["-TERM", $"{gateway.Id}"]))
-        {
-            await kill.WaitForExitAsync();
-        }
+        await gateway.Signal("TERM");
 
-        await gateway.WaitForExitAsync();
-
-        Assert.Equal(0, gateway.ExitCode);
+        Assert.Equal(0, await gateway.Exited());
         Assert.Contains("\"status\": \"Authorized\"", await Canpay("payment", "show", token, "--json"), StringComparison.Ordinal);
     }
 
@@ -119,14 +110,7 @@ public abstract class KillTests : IAsyncDisposable
     {
         GC.SuppressFinalize(this);
         _http.Dispose();
-        foreach (var process in _processes.Where(process => !process.HasExited))
-        {
-            process.Kill();
-            await process.WaitForExitAsync();
-        }
-
-        _processes.ForEach(process => process.Dispose());
-        Directory.Delete(_data, recursive: true);
+        await _processes.DisposeAsync();
     }
 
     private async Task Load(
@@ -171,70 +155,18 @@ public abstract class KillTests : IAsyncDisposable
     {
         await using DbConnection connection = _postgres is { } server
             ? new Npgsql.NpgsqlConnection(server)
-            : new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={_data}/canpay.db;Pooling=false");
+            : new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={_processes.Folder}/canpay.db;Pooling=false");
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
         command.CommandText = "SELECT count(*) FROM payments WHERE status IN ('Authorizing', 'Reversing')";
         return (long)(await command.ExecuteScalarAsync())! != 0;
     }
 
-    private Process Start(string program, params string[] arguments)
-    {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var (name, value) in _settings)
-        {
-            start.Environment[name] = value;
-        }
+    private Running Start(string program, params string[] arguments) => _processes.Start(program, _settings, arguments);
 
-        var process = Process.Start(start)!;
-        process.OutputDataReceived += (_, _) => { };
-        process.ErrorDataReceived += (_, _) => { };
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        _processes.Add(process);
-        return process;
-    }
+    private Task<string> Canpay(params string[] arguments) => Processes.Run(Programs.Gateway, _settings, arguments);
 
-    private async Task<string> Canpay(params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(Programs.Gateway, arguments)
-        {
-            RedirectStandardOutput = true,
-            Environment = { ["CANPAY_DATA"] = _data, ["Storage__Postgres"] = _postgres },
-        })!;
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return output;
-    }
-
-    private Task Ready() => Until("the gateway is ready", async () =>
-    {
-        try
-        {
-            return (await _http.GetAsync("/health/ready")).IsSuccessStatusCode;
-        }
-        catch (HttpRequestException)
-        {
-            return false;
-        }
-    });
-
-    private static async Task Until(string what, Func<Task<bool>> condition)
-    {
-        var patience = Stopwatch.StartNew();
-        while (!await condition())
-        {
-            Assert.True(patience.Elapsed < TimeSpan.FromSeconds(60), $"It did not come about that {what}.");
-            await Task.Delay(100);
-        }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
+    private Task Ready() => Processes.Until("the gateway is ready", () => Processes.IsReady(_http));
 }
 
 public sealed class SqliteKillTests() : KillTests(EngineKind.Sqlite);

@@ -186,10 +186,12 @@ internal sealed partial class Browser : IDisposable
     private readonly HttpClient _http;
     private readonly string _origin;
 
-    public Browser(Uri gateway)
+    /// <param name="gateway">Where it goes.</param>
+    /// <param name="cookies">Those of another tab of the same browser.</param>
+    public Browser(Uri gateway, CookieContainer? cookies = null)
     {
         _origin = gateway.GetLeftPart(UriPartial.Authority);
-        _http = new HttpClient(new HttpClientHandler { CookieContainer = new CookieContainer() }) { BaseAddress = gateway };
+        _http = new HttpClient(new HttpClientHandler { CookieContainer = cookies ?? new CookieContainer() }) { BaseAddress = gateway };
     }
 
     public async Task<HttpResponseMessage> Open(string token, string? referrer = "http://127.0.0.1:5090/")

@@ -137,6 +137,36 @@ public sealed class OperationsTests : IDisposable
         Assert.Equal(1, (await Canpay("payment", "show", new string('A', 30))).Code);
     }
 
+    [Fact]
+    public async Task A_hold_is_placed_shown_and_released()
+    {
+        Assert.Equal(2, (await Canpay("hold", "on", "--reason", "")).Code);
+        Assert.Equal(0, (await Canpay("hold", "on", "--reason", "a new switch")).Code);
+        Assert.Contains("already", (await Canpay("hold", "on", "--reason", "once more")).Output, StringComparison.Ordinal);
+        Assert.Contains("a new switch", (await Canpay("hold", "status", "--json")).Output, StringComparison.Ordinal);
+        Assert.Equal(0, (await Canpay("hold", "off")).Code);
+        Assert.Contains("Nothing is held", (await Canpay("hold", "status")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_hold_after_a_restore_ends_only_with_the_networks_books()
+    {
+        var journal = Path.Combine(_data, "network.json");
+        await File.WriteAllTextAsync(journal, """[{"rrn":"632809000042","stan":"000042","amount":10000,"kind":"purchase","outcome":"approved"}]""");
+        Assert.Contains("500000 trace numbers", (await Canpay("storage", "restored")).Output, StringComparison.Ordinal);
+
+        var without = await Canpay("hold", "off");
+        var unknown = await Canpay("hold", "off", "--network-journal", journal);
+        var status = await Canpay("hold", "status");
+        var handedOver = await Canpay("hold", "off", "--network-journal", journal, "--handed-over", "list 47 to the acquirer");
+
+        Assert.Equal((2, 1, 0), (without.Code, unknown.Code, handedOver.Code));
+        Assert.Contains("--network-journal", without.Error, StringComparison.Ordinal);
+        Assert.Contains("632809000042", unknown.Output, StringComparison.Ordinal);
+        Assert.Contains("after a restore", status.Output, StringComparison.Ordinal);
+        Assert.Contains("Nothing is held", (await Canpay("hold", "status")).Output, StringComparison.Ordinal);
+    }
+
     private async Task<(int Code, string Output, string Error)> Canpay(params string[] arguments)
     {
         using var process = Process.Start(new ProcessStartInfo(Programs.Gateway, arguments)

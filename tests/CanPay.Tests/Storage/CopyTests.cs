@@ -180,6 +180,7 @@ public sealed class CopyTests : IAsyncDisposable
     [InlineData("authorizations", "approval_code = 'x'")]
     [InlineData("data_protection_keys", "xml = xml || ' '")]
     [InlineData("heartbeats", "at_ms = at_ms + 1")]
+    [InlineData("holds", "reason = reason || '.'")]
     [InlineData("key_marks", "mark = upper(mark)")]
     [InlineData("merchants", "allow_http_callback = NOT allow_http_callback")]
     [InlineData("network_messages", "summary = coalesce(summary, '')")]
@@ -227,6 +228,7 @@ public sealed class CopyTests : IAsyncDisposable
                 (9, 'c', 'c', 'Active', '', '', 1, 2, 'Off', 'Post', 0, '00000003', '000000000000003', '5999', 1, 1);
             INSERT INTO data_protection_keys VALUES (3, NULL, '<key id="۱"/>'), (5, 'key', '<key/>');
             INSERT INTO key_marks VALUES ('card-keys', 'abc');
+            INSERT INTO holds VALUES (4, 'تعمیر', 0, 1, 2, 'پایان');
             INSERT INTO sealed_secrets VALUES ('page', x'00FF10');
             """);
         return payments;

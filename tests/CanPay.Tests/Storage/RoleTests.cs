@@ -31,6 +31,7 @@ public sealed class RoleTests
         ("authorizations", "SIU-----", "S-------"),
         ("data_protection_keys", "SI------", "--------"),
         ("heartbeats", "SIUD----", "S-------"),
+        ("holds", "SIU-----", "S-------"),
         ("key_marks", "SI------", "--------"),
         ("merchants", "SIU-----", "S-------"),
         ("network_messages", "SI------", "S-------"),

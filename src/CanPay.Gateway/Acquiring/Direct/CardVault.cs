@@ -18,6 +18,7 @@ internal sealed class CardVault : IDisposable
     private const int NonceLength = 12;
     private const int TagLength = 16;
     private const int HeadLength = VersionLength + NonceLength + TagLength;
+    private static readonly TimeSpan OthersMayTake = TimeSpan.FromSeconds(10);
 
     private readonly IReadOnlyDictionary<int, byte[]> _keys;
     private readonly int _current;
@@ -141,8 +142,15 @@ internal sealed class CardVault : IDisposable
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
+        using var turn = TakeTurn(file);
+        if (turn is null || File.Exists(file))
+        {
+            // Another node with this folder was quicker: its keys count.
+            return;
+        }
+
         // Written whole under another name first: a crash leaves no half key file behind.
-        var draft = $"{file}.{Environment.ProcessId}";
+        var draft = $"{file}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
         using (var stream = new FileStream(draft, options))
         {
             JsonSerializer.Serialize(stream, keys);
@@ -150,6 +158,24 @@ internal sealed class CardVault : IDisposable
         }
 
         File.Move(draft, file, overwrite: false);
+    }
+
+    /// <summary>
+    /// One node at a time makes the keys: the move alone looks first whether the file is there, and then replaces it. A node
+    /// that dies gives its turn back.
+    /// </summary>
+    /// <returns>None where another has it: the keys are there when this returns.</returns>
+    private static FileStream? TakeTurn(string file)
+    {
+        try
+        {
+            return new FileStream(file + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            SpinWait.SpinUntil(() => File.Exists(file), OthersMayTake);
+            return null;
+        }
     }
 
     /// <param name="SealingKeys">Base64 of 32 bytes by version; the highest seals, all open.</param>

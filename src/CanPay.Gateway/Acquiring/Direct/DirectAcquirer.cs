@@ -19,6 +19,8 @@ internal sealed class DirectAcquirer(
 {
     public bool IsReady => line.IsSignedOn;
 
+    private TimeSpan AnswerTimeout => TimeSpan.FromSeconds(options.Value.AnswerTimeoutSeconds);
+
     public async Task<Authorization> Prepare(
         PaymentId payment, int number, Rials amount, Terminal terminal, Card card, CancellationToken ct)
     {
@@ -48,7 +50,15 @@ internal sealed class DirectAcquirer(
 
         try
         {
-            var (answer, messages) = await Exchange(request, authorization);
+            // From the moment that stands in the books: a node that was held up in between sends nothing that another
+            // has taken for unknown and reversed meanwhile.
+            var left = authorization.TransmittedAt + AnswerTimeout - clock.Now();
+            if (left <= TimeSpan.Zero)
+            {
+                return new AuthorizationOutcome.NotSent("its time was over before it was sent");
+            }
+
+            var (answer, messages) = await Exchange(request, authorization, left);
             return answer switch
             {
                 LineAnswer.Answered { Message: var message } => Outcome(message) with { Messages = messages },
@@ -73,7 +83,7 @@ internal sealed class DirectAcquirer(
             ?? throw new InvalidOperationException($"The card of RRN {authorization.Rrn} was erased before its reversal ended.");
         var (pan, _) = vault.Open(sealedCard, authorization.Rrn);
         var (answer, messages) = await Exchange(
-            ShetabMessages.Reversal(authorization, pan, options.Value.AcquirerId), authorization);
+            ShetabMessages.Reversal(authorization, pan, options.Value.AcquirerId), authorization, AnswerTimeout);
         return answer switch
         {
             LineAnswer.Answered { Message: var message } when message.TryGetNumber(39, out var code) =>
@@ -90,10 +100,10 @@ internal sealed class DirectAcquirer(
         : new AuthorizationOutcome.Unknown("the answer has no action code");
 
     private async Task<(LineAnswer Answer, IReadOnlyList<NetworkMessage> Messages)> Exchange(
-        IsoMessage request, Authorization authorization)
+        IsoMessage request, Authorization authorization, TimeSpan timeout)
     {
         var sent = Entry("sent", request, authorization);
-        var answer = await line.Send(request, TimeSpan.FromSeconds(options.Value.AnswerTimeoutSeconds));
+        var answer = await line.Send(request, timeout);
         return (answer, answer switch
         {
             LineAnswer.Answered answered => [sent, Entry("received", answered.Message, authorization)],

@@ -11,6 +11,8 @@ internal sealed class SwitchConnection : IHostedService, ISwitchLineObserver, IA
 {
     private const int EventsThatMayWait = 10_000;
     private static readonly TimeSpan SignOffPatience = TimeSpan.FromSeconds(5);
+    private const int MaxRecordTries = 600;
+    private static readonly TimeSpan RetryRecord = TimeSpan.FromSeconds(1);
 
     private readonly IAcquiringStore _store;
     private readonly ILogger<SwitchConnection> _log;
@@ -20,6 +22,7 @@ internal sealed class SwitchConnection : IHostedService, ISwitchLineObserver, IA
 
     private Task _keeping = Task.CompletedTask;
     private bool _isAway;
+    private volatile bool _isStopping;
 
     public SwitchConnection(
         IAcquiringStore store, IHsm hsm, IOptions<AcquiringOptions> options, TimeProvider clock, ILogger<SwitchConnection> log)
@@ -55,6 +58,7 @@ internal sealed class SwitchConnection : IHostedService, ISwitchLineObserver, IA
     {
         await _line.DisposeAsync().AsTask().WaitAsync(SignOffPatience, CancellationToken.None)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _isStopping = true;
         _noticed.Writer.TryComplete();
         await _keeping;
     }
@@ -114,13 +118,23 @@ internal sealed class SwitchConnection : IHostedService, ISwitchLineObserver, IA
             }
 
 #pragma warning disable CA1031 // the journal of oddities must not end the line; the log has them as well
-            try
+            for (var tries = 1; waiting.Count > 0; tries++)
             {
-                await _store.Record([.. waiting], CancellationToken.None);
-            }
-            catch (Exception e)
-            {
-                _log.JournalFailed(e, waiting.Count);
+                try
+                {
+                    await _store.Record([.. waiting], CancellationToken.None);
+                    waiting.Clear();
+                }
+                catch (Exception) when (tries < MaxRecordTries && !_isStopping)
+                {
+                    // A store that is away says so itself. What it took without acknowledging it is written twice.
+                    await Task.Delay(RetryRecord, CancellationToken.None);
+                }
+                catch (Exception e)
+                {
+                    _log.JournalFailed(e, waiting.Count);
+                    waiting.Clear();
+                }
             }
 #pragma warning restore CA1031
         }

@@ -13,6 +13,7 @@ namespace CanPay.Gateway.Checkout.Pages;
 internal sealed class PaymentModel(
     IPaymentStore store,
     AuthorizePayment authorize,
+    HoldGate holds,
     PublicUrl publicUrl,
     RateLimits limits,
     PaymentClocks clocks,
@@ -73,10 +74,10 @@ internal sealed class PaymentModel(
 
         if (Payment!.BrowserHash is { } bound)
         {
-            return bound == _session?.BrowserHash ? ShowState() : Notice(409, Words.OtherBrowser);
+            return bound == _session?.BrowserHash ? await ShowState(ct) : Notice(409, Words.OtherBrowser);
         }
 
-        return Arrive() ?? ShowState();
+        return Arrive() ?? await ShowState(ct);
     }
 
     /// <summary>A shop that sends its payer by a form. A cross-site POST brings no cookies, so it only counts as an arrival.</summary>
@@ -194,12 +195,15 @@ internal sealed class PaymentModel(
         }
     }
 
-    private IActionResult ShowState()
+    private async Task<IActionResult> ShowState(CancellationToken ct)
     {
         switch (Payment!.Status)
         {
             case PaymentStatus.Created when Merchant!.Status is MerchantStatus.Suspended:
                 return Notice(403, Words.SuspendedShop);
+            case PaymentStatus.Created when await holds.Current(ct) is not null:
+                Response.Headers.RetryAfter = PaymentRefusals.OnHold.RetryAfterSeconds?.ToString(System.Globalization.CultureInfo.InvariantCulture);
+                return Notice(PaymentRefusals.OnHold.HttpStatus, Words.OnHold, mayRetry: true);
             case PaymentStatus.Created:
                 return ShowForm();
             case PaymentStatus.Authorizing:

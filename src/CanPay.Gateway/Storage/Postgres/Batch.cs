@@ -64,10 +64,7 @@ internal sealed class Batch
         await using var batch = new NpgsqlBatch(session.Connection);
         AddAdditions(batch);
         AddChanges(batch);
-        if (_barriers.Count > 0)
-        {
-            batch.BatchCommands.Add(new NpgsqlBatchCommand("SELECT pg_logical_emit_message(true, 'canpay', '')"));
-        }
+        AddBarriers(batch);
 
         await using (var rows = await batch.ExecuteReaderAsync(CancellationToken.None))
         {
@@ -80,6 +77,12 @@ internal sealed class Batch
             if (_changes.Count > 0)
             {
                 await ReadChanges(rows);
+                await rows.NextResultAsync(CancellationToken.None);
+            }
+
+            if (_barriers.Count > 0)
+            {
+                await ReadPresent(rows);
             }
 
             while (await rows.NextResultAsync(CancellationToken.None))
@@ -94,7 +97,7 @@ internal sealed class Batch
     {
         _additions.ForEach(addition => addition.Answer(addition.Made));
         _changes.ForEach(change => change.Answer(change.Result));
-        _barriers.ForEach(barrier => barrier.Answer(true));
+        _barriers.ForEach(barrier => barrier.Answer());
     }
 
     public void Forbid(PostgresException e)
@@ -154,6 +157,32 @@ internal sealed class Batch
         Statements.Messages.Bind(command.Parameters, messages);
         Statements.Answers.Bind(command.Parameters, answers);
         batch.BatchCommands.Add(command);
+    }
+
+    private void AddBarriers(NpgsqlBatch batch)
+    {
+        if (_barriers.Count > 0)
+        {
+            var present = new NpgsqlBatchCommand(Statements.Present);
+            present.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. _barriers.Select(barrier => barrier.AsRead.Id.Value)] });
+            batch.BatchCommands.Add(present);
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(Statements.Barrier));
+        }
+    }
+
+    private async Task ReadPresent(NpgsqlDataReader rows)
+    {
+        var present = new HashSet<(long Id, string Token, long Version, string Status, string? Rrn)>();
+        while (await rows.ReadAsync(CancellationToken.None))
+        {
+            present.Add((rows.GetInt64(0), rows.GetString(1), rows.GetInt64(2), rows.GetString(3), rows.IsDBNull(4) ? null : rows.GetString(4)));
+        }
+
+        foreach (var barrier in _barriers)
+        {
+            var read = barrier.AsRead;
+            barrier.Holds = present.Contains((read.Id.Value, read.Token, read.Version, Names<Payments.PaymentStatus>.Of(read.Status), read.Rrn));
+        }
     }
 
     private async Task ReadAdditions(NpgsqlDataReader rows)

@@ -21,7 +21,7 @@ internal sealed class GroupCommit : IAsyncDisposable
     {
         _database = database;
         _maxBatch = options.MaxBatch;
-        _lanes = new Lanes<Work>(options.Writers, options.MaxQueue, Lane);
+        _lanes = new Lanes<Work>(options.Writers, options.MaxQueue, database.Patience, Lane);
     }
 
     /// <returns>The payment's id, or nothing where its token, invoice or key is taken.</returns>
@@ -29,16 +29,12 @@ internal sealed class GroupCommit : IAsyncDisposable
 
     public Task<ApplyResult> Move(PaymentChange change) => Write(new Change(change));
 
-    /// <summary>Returns when everything that could be read before is as durable as a commit.</summary>
-    public Task<bool> Settle() => Write(new Barrier());
+    /// <summary>Returns when the payment, just as it was read, is as durable as a commit.</summary>
+    public Task Settle(Payment asRead) => Write(new Barrier(asRead));
 
     public ValueTask DisposeAsync() => _lanes.DisposeAsync();
 
-    private Task<T> Write<T>(Work<T> work)
-    {
-        _lanes.Add(work);
-        return work.Task;
-    }
+    private Task<T> Write<T>(Work<T> work) => _lanes.Handle(work, work.Task);
 
     private async Task Lane(ChannelReader<Work> queue)
     {
@@ -55,12 +51,12 @@ internal sealed class GroupCommit : IAsyncDisposable
                 Put(work);
             }
 
-            while (batch.Count < _maxBatch && queue.TryRead(out var work))
+            while (batch.Count < _maxBatch && _lanes.TryTake(queue, out var work))
             {
                 Put(work);
             }
 
-            session = await Commit(batch, session);
+            session = batch.Count > 0 ? await Commit(batch, session) : session;
         }
 
         if (session is not null)
@@ -86,6 +82,7 @@ internal sealed class GroupCommit : IAsyncDisposable
         {
             session ??= await _database.Open(CancellationToken.None);
             await batch.Execute(session);
+            _database.Worked();
             batch.Answer();
             return session;
         }
@@ -103,6 +100,7 @@ internal sealed class GroupCommit : IAsyncDisposable
         catch (Exception e)
         {
             batch.Fail(e as StoreUnavailableException ?? new StoreUnavailableException("The database did not say that it took the write: " + e.Message, e));
+            _database.Failed(e);
             if (session is not null)
             {
                 await Discard(session);
@@ -118,11 +116,11 @@ internal sealed class GroupCommit : IAsyncDisposable
     }
 
     /// <summary>Closed for good: what is in doubt must not come back from the pool.</summary>
-    private static async Task Discard(PostgresSession session)
+    private async Task Discard(PostgresSession session)
     {
         try
         {
-            NpgsqlConnection.ClearPool(session.Connection);
+            _database.Forget();
             await session.DisposeAsync();
         }
         catch (Exception e) when (e is NpgsqlException or IOException or InvalidOperationException)
@@ -131,8 +129,10 @@ internal sealed class GroupCommit : IAsyncDisposable
         }
     }
 
-    internal abstract class Work
+    internal abstract class Work : IWaiting
     {
+        public long Since { get; } = Environment.TickCount64;
+
         public abstract void Fail(Exception reason);
 
         /// <summary>A rule of the books forbids it.</summary>
@@ -177,5 +177,22 @@ internal sealed class GroupCommit : IAsyncDisposable
         public ApplyResult Result { get; set; } = ApplyResult.Moved;
     }
 
-    internal sealed class Barrier : Work<bool>;
+    internal sealed class Barrier(Payment asRead) : Work<bool>
+    {
+        public Payment AsRead => asRead;
+
+        public bool Holds { get; set; }
+
+        public void Answer()
+        {
+            if (Holds)
+            {
+                Answer(true);
+            }
+            else
+            {
+                Fail(new StoreUnavailableException("The payment is not in the database as it was read."));
+            }
+        }
+    }
 }

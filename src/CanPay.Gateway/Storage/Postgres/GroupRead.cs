@@ -19,7 +19,7 @@ internal sealed class GroupRead : IAsyncDisposable
     {
         _database = database;
         _maxBatch = options.MaxBatch;
-        _lanes = new Lanes<Question>(options.Readers, options.MaxQueue, Lane);
+        _lanes = new Lanes<Question>(options.Readers, options.MaxQueue, database.Patience, Lane);
     }
 
     public Task<PaymentFound?> Payment(string token) => Ask(new Question<string, PaymentFound>(Kind.PaymentByToken, token));
@@ -32,11 +32,7 @@ internal sealed class GroupRead : IAsyncDisposable
 
     private Task<TAnswer?> Ask<TKey, TAnswer>(Question<TKey, TAnswer> question)
         where TKey : notnull
-        where TAnswer : class
-    {
-        _lanes.Add(question);
-        return question.Task;
-    }
+        where TAnswer : class => _lanes.Handle(question, question.Task);
 
     private async Task Lane(ChannelReader<Question> queue)
     {
@@ -44,12 +40,15 @@ internal sealed class GroupRead : IAsyncDisposable
         while (await queue.WaitToReadAsync())
         {
             questions.Clear();
-            while (questions.Count < _maxBatch && queue.TryRead(out var question))
+            while (questions.Count < _maxBatch && _lanes.TryTake(queue, out var question))
             {
                 questions.Add(question);
             }
 
-            await Answer(questions);
+            if (questions.Count > 0)
+            {
+                await Answer(questions);
+            }
         }
     }
 
@@ -80,6 +79,7 @@ internal sealed class GroupRead : IAsyncDisposable
         {
             var failure = new StoreUnavailableException("The database could not be read: " + e.Message, e);
             questions.ForEach(question => question.Fail(failure));
+            _database.Failed(e);
             await Task.Delay(RestAfterFailure);
         }
 #pragma warning restore CA1031
@@ -92,8 +92,10 @@ internal sealed class GroupRead : IAsyncDisposable
         MerchantByCode,
     }
 
-    private abstract class Question(Kind kind)
+    private abstract class Question(Kind kind) : IWaiting
     {
+        public long Since { get; } = Environment.TickCount64;
+
         public Kind Kind => kind;
 
         public abstract void Fail(Exception reason);

@@ -16,6 +16,8 @@ internal sealed class PostgresEngine(PostgresDatabase database, string? owner, s
     /// <summary>Nodes that start together migrate one after the other.</summary>
     private const long MigrationLock = 0x43_61_6E_50_61_79;
 
+    private const long TurnLock = MigrationLock + 1;
+
     private string OwnerConnectionString => owner is null ? database.ConnectionString : PostgresDatabase.Complete(owner);
 
     public override EngineKind Kind => EngineKind.Postgres;
@@ -46,6 +48,22 @@ internal sealed class PostgresEngine(PostgresDatabase database, string? owner, s
             || replace(coalesce(array_to_string(p.proconfig, ' '), ''), current_schema(), 'ours')
         FROM pg_proc p WHERE p.pronamespace = current_schema()::regnamespace
         """;
+
+    public override async Task<IAsyncDisposable?> TakeTurn(CancellationToken ct)
+    {
+        var turn = new NpgsqlConnection(Unpooled(database.ConnectionString));
+        try
+        {
+            await turn.OpenAsync(ct);
+            await Execute(turn, $"SELECT pg_advisory_lock({TurnLock})", ct, timeoutSeconds: 0);
+            return turn;
+        }
+        catch (Exception)
+        {
+            await turn.DisposeAsync();
+            throw;
+        }
+    }
 
     public override async Task<DbConnection> OpenSnapshot(CancellationToken ct)
     {
@@ -109,7 +127,18 @@ internal sealed class PostgresEngine(PostgresDatabase database, string? owner, s
 
     protected override async Task MakeReady(CancellationToken ct)
     {
-        await Migrate(ct);
+        try
+        {
+            await Migrate(ct);
+        }
+        catch (PostgresException e) when (e.SqlState[..2] is "28" || e.SqlState is PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.InvalidCatalogName)
+        {
+            // Waiting would not help: whoever made the database must.
+            throw new StartException(
+                $"The database {Name} does not let us in: {e.MessageText}. Check Storage:Postgres, that the database is there, "
+                + "and that its role owns the tables (or set Storage:PostgresOwner).");
+        }
+
         if (clock is not null)
         {
             await clock.Compare(database, ct);
@@ -181,12 +210,22 @@ internal sealed class PostgresEngine(PostgresDatabase database, string? owner, s
     /// <summary>Batches of the hot path never scan a table; whoever reads all of it should.</summary>
     public static string ForReading(string connectionString)
     {
-        var parts = new NpgsqlConnectionStringBuilder(connectionString) { CommandTimeout = 0, Pooling = false };
+        var parts = new NpgsqlConnectionStringBuilder(Unpooled(connectionString)) { CommandTimeout = 0 };
         parts.Options += " -c enable_seqscan=on -c work_mem=256MB"; // the last one of a setting counts
         return parts.ConnectionString;
     }
 
-    public static string Unpooled(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString;
+    /// <summary>A connection of its own, and of several hosts to the primary: locks and changes of the schema are nowhere else.</summary>
+    private static string Unpooled(string connectionString)
+    {
+        var parts = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false };
+        if (parts.Host!.Contains(',', StringComparison.Ordinal))
+        {
+            parts.TargetSessionAttributes = "primary";
+        }
+
+        return parts.ConnectionString;
+    }
 
     public static async Task Execute(NpgsqlConnection connection, string sql, CancellationToken ct, int timeoutSeconds = 30)
     {

@@ -16,6 +16,11 @@ internal static class PostgresRights
     /// <exception cref="StartException">A role does not exist, or is mightier than it should be.</exception>
     public static async Task Grant(NpgsqlConnection connection, string gateway, string? reader, CancellationToken ct)
     {
+        if ((await StorageEngine.Texts(connection, "SELECT current_user::text", ct))[0] == gateway)
+        {
+            return; // one role for both: there is nobody to keep apart
+        }
+
         await RequireOrdinary(connection, gateway, "Storage:Postgres", ct);
         if (reader is not null)
         {
@@ -43,9 +48,9 @@ internal static class PostgresRights
         GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {role};
         GRANT INSERT ON {schema}.merchants, {schema}.payments, {schema}.open_payments, {schema}.authorizations, {schema}.transitions,
             {schema}.network_messages, {schema}.transfers, {schema}.stored_answers, {schema}.heartbeats,
-            {schema}.data_protection_keys, {schema}.key_marks, {schema}.sealed_secrets TO {role};
+            {schema}.data_protection_keys, {schema}.key_marks, {schema}.sealed_secrets, {schema}.holds TO {role};
         GRANT UPDATE ON {schema}.merchants, {schema}.payments, {schema}.open_payments, {schema}.authorizations, {schema}.sequences,
-            {schema}.heartbeats TO {role};
+            {schema}.heartbeats, {schema}.holds TO {role};
         GRANT DELETE ON {schema}.open_payments, {schema}.stored_answers, {schema}.heartbeats TO {role};
         GRANT EXECUTE ON FUNCTION {schema}.forget_messages, {schema}.forget_strays, {schema}.forget_payments TO {role};
 
@@ -59,7 +64,7 @@ internal static class PostgresRights
         REVOKE CREATE ON SCHEMA {schema} FROM {role};
         GRANT USAGE ON SCHEMA {schema} TO {role};
         GRANT SELECT ON {schema}.merchants, {schema}.payments, {schema}.authorizations, {schema}.transitions, {schema}.network_messages,
-            {schema}.transfers, {schema}.heartbeats TO {role};
+            {schema}.transfers, {schema}.heartbeats, {schema}.holds TO {role};
         GRANT SELECT (payment_id, due_at_ms, lease_until_ms, lease_epoch, job_attempts, job_refusals, job_note) ON {schema}.open_payments TO {role};
         """;
 
@@ -70,7 +75,6 @@ internal static class PostgresRights
             connection,
             """
             SELECT CASE WHEN rolsuper THEN 'is a superuser'
-                        WHEN rolname = current_user THEN 'is the owner itself'
                         WHEN pg_has_role(oid, current_user, 'MEMBER') THEN 'is a member of the owner'
                         WHEN pg_has_role(oid, 'pg_write_all_data', 'MEMBER') THEN 'may write all data' ELSE '' END
             FROM pg_roles WHERE rolname = @role

@@ -11,6 +11,9 @@ namespace CanPay.Gateway.Storage.Postgres;
 /// <summary>The hot path on a database server: reads and writes of many payments in one round trip each.</summary>
 internal sealed class PostgresStore : IPaymentStore, IAcquiringStore, IAsyncDisposable
 {
+    private const string SelectAnswer =
+        "SELECT key, request_hash, body, created_at_ms FROM stored_answers WHERE merchant_id = $1 AND key = $2";
+
     private readonly PostgresDatabase _database;
     private readonly GroupCommit _writer;
     private readonly GroupRead _reader;
@@ -61,7 +64,27 @@ internal sealed class PostgresStore : IPaymentStore, IAcquiringStore, IAsyncDisp
 
     public Task<ApplyResult> Apply(PaymentChange change) => _writer.Move(change);
 
-    public Task Settle() => _writer.Settle();
+    public Task Settle(Payment asRead) => _writer.Settle(asRead);
+
+    public async Task Settle(MerchantId merchant, StoredAnswer asRead)
+    {
+        var isThere = await Run(async session =>
+        {
+            await using var batch = new NpgsqlBatch(session.Connection);
+            batch.BatchCommands.Add(Command(
+                "SELECT 1 FROM stored_answers WHERE merchant_id = $1 AND key = $2 AND request_hash = $3 AND body = $4",
+                merchant.Value,
+                asRead.Key,
+                asRead.RequestHash,
+                asRead.Body));
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(Statements.Barrier));
+            return (await Read(batch, _ => true)).Count > 0;
+        });
+        if (!isThere)
+        {
+            throw new StoreUnavailableException("The answer that was read is not in the database.");
+        }
+    }
 
     public async Task<IReadOnlyList<Payment>> ClaimDue(int limit, TimeSpan lease, CancellationToken ct)
     {
@@ -114,30 +137,37 @@ internal sealed class PostgresStore : IPaymentStore, IAcquiringStore, IAsyncDisp
         });
     }
 
-    public Task<StoredAnswer?> FindAnswer(MerchantId merchant, string key, CancellationToken ct) => First(
-        "SELECT key, request_hash, body, created_at_ms FROM stored_answers WHERE merchant_id = $1 AND key = $2",
-        Rows.StoredAnswer,
-        merchant.Value,
-        key);
+    public Task<StoredAnswer?> FindAnswer(MerchantId merchant, string key, CancellationToken ct) =>
+        First(SelectAnswer, Rows.StoredAnswer, merchant.Value, key);
 
     public async Task<StoredAnswer> KeepAnswer(MerchantId merchant, StoredAnswer answer, CancellationToken ct)
     {
-        await Write(
-            """
-            INSERT INTO stored_answers (merchant_id, key, request_hash, body, created_at_ms) VALUES ($1, $2, $3, $4, $5)
-            ON CONFLICT DO NOTHING
-            """,
-            merchant.Value,
-            answer.Key,
-            answer.RequestHash,
-            answer.Body,
-            answer.CreatedAt.ToUnixTimeMilliseconds());
-        return await FindAnswer(merchant, answer.Key, ct)
-            ?? throw new StoreUnavailableException("The answer that was just kept is gone.");
+        var kept = await Run(async session =>
+        {
+            // What another kept under the key is read and settled in the same transaction.
+            await using var batch = new NpgsqlBatch(session.Connection);
+            batch.BatchCommands.Add(Command(
+                """
+                INSERT INTO stored_answers (merchant_id, key, request_hash, body, created_at_ms) VALUES ($1, $2, $3, $4, $5)
+                ON CONFLICT DO NOTHING
+                """,
+                merchant.Value,
+                answer.Key,
+                answer.RequestHash,
+                answer.Body,
+                answer.CreatedAt.ToUnixTimeMilliseconds()));
+            batch.BatchCommands.Add(Command(SelectAnswer, merchant.Value, answer.Key));
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(Statements.Barrier));
+            return await Read(batch, Rows.StoredAnswer);
+        });
+        return kept.Count > 0 ? kept[0] : throw new StoreUnavailableException("The answer that was just kept is gone.");
     }
 
     public Task<int> ForgetAnswers(DateTimeOffset before, CancellationToken ct) =>
         Write("DELETE FROM stored_answers WHERE created_at_ms < $1", before.ToUnixTimeMilliseconds());
+
+    public Task<Hold?> FindHold(CancellationToken ct) => First(
+        $"SELECT {Rows.HoldColumns} FROM holds WHERE released_at_ms IS NULL", Rows.Hold);
 
     public Task Beat(string loop, string node, DateTimeOffset now, CancellationToken ct) => Write(
         """
@@ -220,19 +250,25 @@ internal sealed class PostgresStore : IPaymentStore, IAcquiringStore, IAsyncDisp
     {
         await using var batch = new NpgsqlBatch(session.Connection);
         batch.BatchCommands.Add(Command(sql, values));
-        var result = new List<T>();
-        await using (var rows = await batch.ExecuteReaderAsync(CancellationToken.None))
-        {
-            while (await rows.ReadAsync(CancellationToken.None))
-            {
-                result.Add(read(rows));
-            }
+        return await Read(batch, read);
+    });
 
-            await rows.NextResultAsync(CancellationToken.None);
+    /// <summary>The rows of the first command that has any columns; the batch is read to its end.</summary>
+    private static async Task<List<T>> Read<T>(NpgsqlBatch batch, Func<DbDataReader, T> read)
+    {
+        var result = new List<T>();
+        await using var rows = await batch.ExecuteReaderAsync(CancellationToken.None);
+        while (await rows.ReadAsync(CancellationToken.None))
+        {
+            result.Add(read(rows));
+        }
+
+        while (await rows.NextResultAsync(CancellationToken.None))
+        {
         }
 
         return result;
-    });
+    }
 
     /// <summary>One transaction on a connection of its own, never cancelled.</summary>
     /// <exception cref="StoreUnavailableException">Its outcome is unknown.</exception>
@@ -244,14 +280,21 @@ internal sealed class PostgresStore : IPaymentStore, IAcquiringStore, IAsyncDisp
             await using var session = await _database.Open(CancellationToken.None);
             var result = await work(session);
             session.RequireCertainty();
+            _database.Worked();
             return result;
         }
         catch (PostgresException e) when (PostgresDatabase.IsForbidden(e))
         {
             throw new StoreRuleException(e.ConstraintName ?? e.SqlState, e);
         }
+        catch (StoreUnavailableException e)
+        {
+            _database.Failed(e);
+            throw;
+        }
         catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException)
         {
+            _database.Failed(e);
             throw new StoreUnavailableException("The database did not answer as it should: " + e.Message, e);
         }
     }

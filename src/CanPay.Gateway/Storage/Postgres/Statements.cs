@@ -181,6 +181,18 @@ internal static class Statements
         UNION ALL SELECT id, false FROM i WHERE now_ms() >= not_after_ms
         """;
 
+    /// <summary>
+    /// Makes the transaction one that writes: its commit waits for the standby like any other, and so for everything that
+    /// could be seen before.
+    /// </summary>
+    public const string Barrier = "SELECT pg_logical_emit_message(true, 'canpay', '')";
+
+    /// <summary>
+    /// What a barrier compares with what was read. The version alone would prove nothing: a server that has taken over may
+    /// have given the same id, or made another move from the same version.
+    /// </summary>
+    public const string Present = "SELECT id, token, version, status, rrn FROM payments WHERE id = ANY ($1)";
+
     private static long Ms(DateTimeOffset instant) => instant.ToUnixTimeMilliseconds();
 
     private static long? Ms(DateTimeOffset? instant) => instant?.ToUnixTimeMilliseconds();

@@ -16,12 +16,15 @@ internal sealed class GroupCommit : IDisposable
     private readonly SqliteSession _session;
     private readonly int _maxBatch;
     private readonly Thread _thread;
+    private readonly StoreNews? _news;
 
     /// <param name="session">The writing connection; used by this thread alone from now on.</param>
     /// <param name="maxBatch">Work of one transaction at the most.</param>
     /// <param name="maxQueue">Work that may wait.</param>
-    public GroupCommit(SqliteSession session, int maxBatch, int maxQueue)
+    /// <param name="news">Hears when the database fails, and when it works again.</param>
+    public GroupCommit(SqliteSession session, int maxBatch, int maxQueue, StoreNews? news = null)
     {
+        _news = news;
         _session = session;
         _maxBatch = maxBatch;
         _queue = Channel.CreateBounded<Work>(new BoundedChannelOptions(maxQueue) { SingleReader = true });
@@ -84,10 +87,12 @@ internal sealed class GroupCommit : IDisposable
         {
             RollBack();
             var failure = Unavailable(e);
+            _news?.Failed(e.Message);
             batch.ForEach(work => work.Fail(failure));
             return;
         }
 
+        _news?.Worked();
         batch.ForEach(work => work.Answer());
     }
 
@@ -106,6 +111,11 @@ internal sealed class GroupCommit : IDisposable
         catch (Exception e)
         {
             _session.Execute($"ROLLBACK TO work");
+            if (e is SqliteException { SqliteErrorCode: not ConstraintViolated })
+            {
+                _news?.Failed(e.Message);
+            }
+
             work.Fail(e switch
             {
                 SqliteException { SqliteErrorCode: ConstraintViolated } => new StoreRuleException(e.Message, e),

@@ -15,6 +15,9 @@ internal sealed class SqliteEngine(string file) : StorageEngine
     public override string SchemaSql =>
         "SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'";
 
+    /// <summary>There is one node only.</summary>
+    public override Task<IAsyncDisposable?> TakeTurn(CancellationToken ct) => Task.FromResult<IAsyncDisposable?>(null);
+
     public override async Task<DbConnection> OpenSnapshot(CancellationToken ct)
     {
         // Not opened read-only: SQLite passes over CHECK constraints then.

@@ -17,11 +17,12 @@ internal sealed class SqliteStore : IPaymentStore, IAcquiringStore, IRetentionSt
     private readonly ConcurrentDictionary<MerchantId, (long Version, Merchant Merchant)> _merchants = new();
 
     /// <param name="file">A database that <see cref="SqliteDatabase.Prepare"/> has brought up to date.</param>
-    public SqliteStore(string file, StorageOptions options, TimeProvider clock)
+    /// <param name="news">Hears when the database fails, and when it works again.</param>
+    public SqliteStore(string file, StorageOptions options, TimeProvider clock, StoreNews? news = null)
     {
         _file = file;
         _clock = clock;
-        _writer = new GroupCommit(new SqliteSession(SqliteDatabase.Open(file)), options.MaxBatch, options.MaxQueue);
+        _writer = new GroupCommit(new SqliteSession(SqliteDatabase.Open(file)), options.MaxBatch, options.MaxQueue, news);
     }
 
     public Task<Merchant?> FindMerchant(string code, CancellationToken ct) =>
@@ -58,7 +59,10 @@ internal sealed class SqliteStore : IPaymentStore, IAcquiringStore, IRetentionSt
         _writer.Write(session => PaymentWrites.Apply(session, change, _clock.GetUtcNow()));
 
     /// <summary>On this engine nothing can be read before it is on disk.</summary>
-    public Task Settle() => Task.CompletedTask;
+    public Task Settle(Payment asRead) => Task.CompletedTask;
+
+    /// <inheritdoc cref="Settle(Payment)"/>
+    public Task Settle(MerchantId merchant, StoredAnswer asRead) => Task.CompletedTask;
 
     public Task<IReadOnlyList<Payment>> ClaimDue(int limit, TimeSpan lease, CancellationToken ct)
     {
@@ -83,6 +87,9 @@ internal sealed class SqliteStore : IPaymentStore, IAcquiringStore, IRetentionSt
 
     public Task<int> ForgetAnswers(DateTimeOffset before, CancellationToken ct) =>
         _writer.Write(session => session.Execute($"DELETE FROM stored_answers WHERE created_at_ms < {before}"));
+
+    public Task<Hold?> FindHold(CancellationToken ct) => Read(session =>
+        session.First($"SELECT {Rows.HoldColumns} FROM holds WHERE released_at_ms IS NULL", Rows.Hold));
 
     public Task Beat(string loop, string node, DateTimeOffset now, CancellationToken ct) =>
         _writer.Write(session => session.Execute(
@@ -151,13 +158,10 @@ internal sealed class SqliteStore : IPaymentStore, IAcquiringStore, IRetentionSt
 
     private T Reading<T>(Func<SqliteSession, T> read)
     {
-        if (!_readers.TryTake(out var session))
-        {
-            session = new SqliteSession(SqliteDatabase.Open(_file));
-        }
-
+        var session = default(SqliteSession);
         try
         {
+            session = _readers.TryTake(out var free) ? free : new SqliteSession(SqliteDatabase.Open(_file));
             return read(session);
         }
         catch (SqliteException e)
@@ -166,7 +170,10 @@ internal sealed class SqliteStore : IPaymentStore, IAcquiringStore, IRetentionSt
         }
         finally
         {
-            _readers.Add(session);
+            if (session is not null)
+            {
+                _readers.Add(session);
+            }
         }
     }
 

@@ -1,0 +1,83 @@
+using System.Diagnostics;
+
+namespace CanPay.Tests.Faults;
+
+/// <summary>A file system of a few megabytes, which a test can fill and empty.</summary>
+/// <remarks>
+/// Only root may mount. An ordinary user mounts in a namespace of its own, which a process keeps open, and reaches it through
+/// that process's root.
+/// </remarks>
+internal sealed class SmallDisk : IDisposable
+{
+    private readonly string _mountPoint = Directory.CreateTempSubdirectory("canpay-disk-").FullName;
+    private readonly Process? _keeper;
+
+    public SmallDisk(int megabytes)
+    {
+        var options = $"size={megabytes}m,mode=777";
+        if (Environment.UserName == "root")
+        {
+            File.SetUnixFileMode(_mountPoint, (UnixFileMode)0b111_111_111);
+            Run("mount", "-t", "tmpfs", "-o", options, "canpay-test", _mountPoint);
+            Folder = _mountPoint;
+            return;
+        }
+
+        _keeper = Process.Start(new ProcessStartInfo(
+            "unshare",
+            ["--map-root-user", "--mount", "sh", "-c", $"mount -t tmpfs -o {options} canpay-test '{_mountPoint}' && echo mounted && exec cat"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        })!;
+        Assert.Equal("mounted", _keeper.StandardOutput.ReadLine());
+        Folder = $"/proc/{_keeper.Id}/root{_mountPoint}";
+    }
+
+    public string Folder { get; }
+
+    private string Ballast => Path.Combine(Folder, "ballast");
+
+    /// <summary>Not a byte is left.</summary>
+    public void Fill()
+    {
+        using var ballast = new FileStream(Ballast, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        var block = new byte[64 * 1024];
+        for (var size = block.Length; size >= 512;)
+        {
+            try
+            {
+                ballast.Write(block, 0, size);
+            }
+            catch (IOException)
+            {
+                size /= 2;
+            }
+        }
+    }
+
+    public void Empty() => File.Delete(Ballast);
+
+    public void Dispose()
+    {
+        if (_keeper is not null)
+        {
+            _keeper.Kill(entireProcessTree: true);
+            _keeper.WaitForExit();
+            _keeper.Dispose();
+        }
+        else
+        {
+            Run("umount", "--lazy", _mountPoint);
+        }
+
+        Directory.Delete(_mountPoint, recursive: true);
+    }
+
+    private static void Run(string program, params string[] arguments)
+    {
+        using var process = Process.Start(program, arguments);
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
+    }
+}
