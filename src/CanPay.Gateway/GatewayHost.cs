@@ -52,6 +52,7 @@ internal static class GatewayHost
         if (roles.HasFlag(Roles.Jobs))
         {
             builder.Services.AddHostedService<Housekeeping>();
+            builder.Services.AddHostedService<Retention>();
         }
 
         builder.WebHost.ConfigureKestrel(kestrel =>

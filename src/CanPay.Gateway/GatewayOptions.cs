@@ -182,6 +182,13 @@ public sealed class StorageOptions
     /// <value>Default: none; the role of <see cref="Postgres"/> must own the tables.</value>
     public string? PostgresOwner { get; set; }
 
+    /// <summary>
+    /// Name of a role that may read the books for reports, and nothing else: no sealed cards, no keys, no stored answers. It
+    /// must exist; the owner gives it its rights at every start.
+    /// </summary>
+    /// <value>Default: none.</value>
+    public string? PostgresReader { get; set; }
+
     /// <summary>Connections of this node that write payments, each a transaction at a time. PostgreSQL only.</summary>
     /// <value>Default 2.</value>
     [Range(1, 64)]

@@ -14,6 +14,7 @@ internal static class OptionsSetup
         Bind<CheckoutOptions>(CheckoutOptions.Section);
         Bind<StorageOptions>(StorageOptions.Section);
         Bind<JobOptions>(JobOptions.Section);
+        Bind<RetentionOptions>(RetentionOptions.Section);
         Bind<SandboxOptions>(SandboxOptions.Section);
         return services;
 

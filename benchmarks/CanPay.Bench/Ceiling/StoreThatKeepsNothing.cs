@@ -86,6 +86,8 @@ internal sealed class StoreThatKeepsNothing(IPaymentStore books) : IPaymentStore
 
     public Task<StoredAnswer> KeepAnswer(MerchantId merchant, StoredAnswer answer, CancellationToken ct) => Task.FromResult(answer);
 
+    public Task<Hold?> FindHold(CancellationToken ct) => Task.FromResult<Hold?>(null);
+
     public Task<int> ForgetAnswers(DateTimeOffset before, CancellationToken ct) => Task.FromResult(0);
 
     public Task Beat(string loop, string node, DateTimeOffset now, CancellationToken ct) => Task.CompletedTask;

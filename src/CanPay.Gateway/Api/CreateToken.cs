@@ -38,7 +38,7 @@ internal sealed class CreateToken(
         while (true)
         {
             var now = clock.Now();
-            var token = PaymentToken.New();
+            var token = PaymentToken.New(now);
             var body = Body(token);
             var created = await store.Create(
                 new NewPayment(

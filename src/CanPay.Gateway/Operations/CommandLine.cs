@@ -54,6 +54,8 @@ internal static class CommandLine
         InvalidOperationException { InnerException: FormatException or ArgumentException } => e.Message + " Correct the setting.",
         InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } =>
             "A setting is not known (a typing error?): " + e.Message[(e.Message.LastIndexOf(':') + 1)..].Trim(),
+        Npgsql.PostgresException { SqlState: "42501" } refused =>
+            $"The database refused: {refused.MessageText}. The role has not the right; see \"Roles\" in docs/operations.md.",
         DbException => "The database refused: " + e.Message,
         _ => null,
     })?.ReplaceLineEndings(" ");

@@ -7,6 +7,9 @@ namespace CanPay.Gateway.Operations;
 /// <summary>Asks a whole database, in one snapshot and without writing, whether what must be true is true.</summary>
 internal static class Doctor
 {
+    /// <summary>The name of the one invariant that no query of the books tells.</summary>
+    public const string SchemaIsOurs = "schema_is_ours";
+
     private const int ShownAtMost = 20;
 
     /// <summary>Questions at once: each may sort and hash in hundreds of megabytes of the server's.</summary>
@@ -21,16 +24,7 @@ internal static class Doctor
         var connections = await engine.OpenSnapshots(Math.Clamp(Environment.ProcessorCount, 1, MaxAtOnce), ct);
         try
         {
-            var findings = new ConcurrentDictionary<Invariant, Finding>();
-            var questions = new ConcurrentQueue<Invariant>(Invariant.All.Where(invariant => atRest || !invariant.OnlyAtRest));
-            await Task.WhenAll(connections.Select(connection => Ask(questions, connection, engine.Kind, now, findings, ct)));
-            return
-            [
-                .. Invariant.All.Where(findings.ContainsKey).Select(invariant => findings[invariant]),
-                .. await SchemaDifferences(connections[0], engine, ct) is { Count: > 0 } differences
-                    ? (Finding[])[new Finding("schema_is_ours", "Tables, indexes, constraints and triggers are those of the migrations.", differences.Count, differences)]
-                    : [],
-            ];
+            return await Examine(connections, engine, await engine.FreshSchema(ct), atRest, now, ct);
         }
         finally
         {
@@ -39,6 +33,30 @@ internal static class Doctor
                 await connection.DisposeAsync();
             }
         }
+    }
+
+    /// <summary>The same of what open connections see.</summary>
+    /// <param name="connections">All see the same; each is asked one question at a time.</param>
+    /// <param name="expectedSchema">As <see cref="StorageEngine.FreshSchema"/> tells it.</param>
+    public static async Task<IReadOnlyList<Finding>> Examine(
+        IReadOnlyList<DbConnection> connections,
+        StorageEngine engine,
+        IReadOnlyList<string> expectedSchema,
+        bool atRest,
+        DateTimeOffset now,
+        CancellationToken ct)
+    {
+        var findings = new ConcurrentDictionary<Invariant, Finding>();
+        var questions = new ConcurrentQueue<Invariant>(Invariant.All.Where(invariant => atRest || !invariant.OnlyAtRest));
+        await Task.WhenAll(connections.Select(connection => Ask(questions, connection, engine.Kind, now, findings, ct)));
+        var differences = SchemaDifferences(expectedSchema, await StorageEngine.Texts(connections[0], engine.SchemaSql, ct));
+        return
+        [
+            .. Invariant.All.Where(findings.ContainsKey).Select(invariant => findings[invariant]),
+            .. differences.Count > 0
+                ? (Finding[])[new Finding(SchemaIsOurs, "Tables, indexes, constraints and triggers are those of the migrations.", differences.Count, differences)]
+                : [],
+        ];
     }
 
     /// <summary>One connection's share: the next question that nobody asks yet, until there is none.</summary>
@@ -70,16 +88,11 @@ internal static class Doctor
     }
 
     /// <summary>Compared with a database that the migrations have just made.</summary>
-    private static async Task<List<string>> SchemaDifferences(DbConnection connection, StorageEngine engine, CancellationToken ct)
-    {
-        var expected = await engine.FreshSchema(ct);
-        var found = await StorageEngine.Texts(connection, engine.SchemaSql, ct);
-        return
-        [
-            .. expected.Except(found, StringComparer.Ordinal).Select(text => "missing or changed: " + FirstWords(text)),
-            .. found.Except(expected, StringComparer.Ordinal).Select(text => "not ours: " + FirstWords(text)),
-        ];
-    }
+    private static List<string> SchemaDifferences(IReadOnlyList<string> expected, IReadOnlyList<string> found) =>
+    [
+        .. expected.Except(found, StringComparer.Ordinal).Select(text => "missing or changed: " + FirstWords(text)),
+        .. found.Except(expected, StringComparer.Ordinal).Select(text => "not ours: " + FirstWords(text)),
+    ];
 
     private static string FirstWords(string text) => string.Join(' ', text.Split(' ').Take(2));
 }

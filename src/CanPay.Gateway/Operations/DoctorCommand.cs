@@ -20,7 +20,8 @@ internal static class DoctorCommand
         {
             if (parsed.GetValue(selfTest))
             {
-                return Report(await SelfTest.Run(), parsed.GetValue(json));
+                await using var settings = Tool.OpenNothing();
+                return Report(await SelfTest.Run(settings.Engine, ct), parsed.GetValue(json));
             }
 
             await using var tool = await Tool.Open(ct);

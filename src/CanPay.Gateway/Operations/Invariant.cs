@@ -57,8 +57,10 @@ internal sealed record Invariant(string Name, string Meaning, string Sql, string
         {
             SqlOnPostgres =
                 """
-                SELECT 'index ' || indexrelid::regclass FROM pg_index WHERE NOT indisvalid
-                UNION ALL SELECT 'constraint ' || conname FROM pg_constraint WHERE NOT convalidated
+                SELECT 'index ' || r.relname FROM pg_index i JOIN pg_class r ON r.oid = i.indexrelid
+                    WHERE NOT i.indisvalid AND r.relnamespace = current_schema()::regnamespace
+                UNION ALL SELECT 'constraint ' || conname FROM pg_constraint
+                    WHERE NOT convalidated AND connamespace = current_schema()::regnamespace
                 """,
             PlantOnPostgres = "ALTER TABLE payments ADD CONSTRAINT planted CHECK (amount_rials > 0) NOT VALID",
         },

@@ -1,8 +1,7 @@
 using CanPay.Gateway.Acquiring;
 using CanPay.Gateway.Kernel;
 using CanPay.Gateway.Payments;
-using CanPay.Gateway.Storage.Sqlite;
-using Microsoft.Data.Sqlite;
+using CanPay.Gateway.Storage;
 
 namespace CanPay.Gateway.Operations;
 
@@ -14,96 +13,57 @@ internal static class SelfTest
         TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(15), TimeSpan.FromSeconds(40), MaxDeclines: 1);
 
     /// <summary>For each invariant whether its violation was seen; the first line says whether healthy books are clean.</summary>
-    public static async Task<IReadOnlyList<(string Name, bool Passed)>> Run()
+    /// <param name="engine">Whose kind of books is made; its own are not touched.</param>
+    public static async Task<IReadOnlyList<(string Name, bool Passed)>> Run(StorageEngine engine, CancellationToken ct)
     {
-        var folder = Directory.CreateTempSubdirectory("canpay-selftest-").FullName;
-        try
+        await using var books = await SelfTestBooks.Make(engine, ct);
+        await MakeHealthy(books);
+        var results = new List<(string, bool)> { ("healthy_books_are_clean", (await books.Examine(Start, ct)).Count == 0) };
+        foreach (var invariant in Invariant.All)
         {
-            var healthy = Path.Combine(folder, "healthy.db");
-            await MakeHealthyBooks(healthy);
-            var results = new List<(string, bool)>
-            {
-                ("healthy_books_are_clean", (await Doctor.Examine(new SqliteEngine(healthy), atRest: true, Start, CancellationToken.None)).Count == 0),
-            };
-            foreach (var invariant in Invariant.All)
-            {
-                results.Add((invariant.Name, await Sees(healthy, folder, invariant.Name, invariant.Plant)));
-            }
+            results.Add((invariant.Name, await Sees(invariant.Name, invariant.PlantOn(engine.Kind))));
+        }
 
-            results.Add(("schema_is_ours", await Sees(healthy, folder, "schema_is_ours", "DROP INDEX open_payments_due")));
-            return results;
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        results.Add((Doctor.SchemaIsOurs, await Sees(Doctor.SchemaIsOurs, "DROP INDEX open_payments_due")));
+        return results;
+
+        async Task<bool> Sees(string name, string plant) =>
+            (await books.ExaminePlanted(name, plant, Start, ct)).Any(finding => finding.Invariant == name);
     }
 
-    private static async Task<bool> Sees(string healthy, string folder, string name, string plant)
+    /// <summary>A payment in every status, written by the hot path itself.</summary>
+    private static async Task MakeHealthy(SelfTestBooks books)
     {
-        var sick = Path.Combine(folder, name + ".db");
-        File.Copy(healthy, sick);
-        using (var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = sick, Pooling = false }.ToString()))
-        {
-            connection.Open();
-            using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // constants of this program
-            command.CommandText =
-                "PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON;"
-                + string.Concat(Triggers(connection).Select(trigger => $"DROP TRIGGER {trigger.Name};"))
-                + plant + ";"
-                + string.Concat(Triggers(connection).Select(trigger => trigger.Sql + ";"));
-#pragma warning restore CA2100
-            command.ExecuteNonQuery();
-        }
-
-        return (await Doctor.Examine(new SqliteEngine(sick), atRest: true, Start, CancellationToken.None)).Any(finding => finding.Invariant == name);
-    }
-
-    private static List<(string Name, string Sql)> Triggers(SqliteConnection connection)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'";
-        using var row = command.ExecuteReader();
-        var triggers = new List<(string, string)>();
-        while (row.Read())
-        {
-            triggers.Add((row.GetString(0), row.GetString(1)));
-        }
-
-        return triggers;
-    }
-
-    /// <summary>A payment in every status, written by the store itself.</summary>
-    private static async Task MakeHealthyBooks(string file)
-    {
-        SqliteDatabase.Prepare(file);
-        AddMerchant(file);
-        using var store = new SqliteStore(file, new StorageOptions(), TimeProvider.System);
+        await books.Execute(
+            """
+            INSERT INTO merchants (id, code, name, status, addresses, domains, min_amount_rials, max_amount_rials, referrer_policy,
+                callback_method, allow_http_callback, terminal_id, acceptor_id, category_code, created_at_ms, version)
+            VALUES (1, 'self-test', 'self-test', 'Active', '', 'site.com', 1000, 2000000000, 'Explain', 'Post', FALSE,
+                '00000001', '000000000000001', '5999', 0, 1)
+            """);
         foreach (var status in Enum.GetValues<PaymentStatus>())
         {
-            await Make(store, status);
+            await Make(books, status);
         }
 
-        await Make(store, PaymentStatus.Reversed, cause: ReversalCause.OutcomeUnknown);
+        await Make(books, PaymentStatus.Reversed, cause: ReversalCause.OutcomeUnknown);
+        await books.Close();
     }
 
-    private static async Task Make(SqliteStore store, PaymentStatus goal, ReversalCause cause = ReversalCause.NotVerified)
+    private static async Task Make(SelfTestBooks books, PaymentStatus goal, ReversalCause cause = ReversalCause.NotVerified)
     {
-        var token = PaymentToken.New();
-        await store.Create(
-            new NewPayment(new MerchantId(1), token, token, new Rials(10_000), new Uri("https://site.com/verify"), null, Start, Start + Clocks.PageLifetime),
-            CancellationToken.None);
-        var payment = (await store.Find(token, CancellationToken.None))!;
+        var token = PaymentToken.New(Start);
+        var payment = await books.Add(new NewPayment(
+            new MerchantId(1), token, token, new Rials(10_000), new Uri("https://site.com/verify"), null, Start, Start + Clocks.PageLifetime));
         switch (goal)
         {
             case PaymentStatus.Created:
                 return;
             case PaymentStatus.Cancelled:
-                await Move(store, payment, payment.Cancel("browser", Start));
+                await Move(books, payment, payment.Cancel("browser", Start));
                 return;
             case PaymentStatus.Expired:
-                await Move(store, payment, payment.Expire(payment.PageExpiresAt));
+                await Move(books, payment, payment.Expire(payment.PageExpiresAt));
                 return;
         }
 
@@ -114,7 +74,7 @@ internal static class SelfTest
             CardHash = "hash",
             SealedCard = [1],
         };
-        payment = await Move(store, payment, payment.BeginAuthorization(authorization, "browser", Clocks, Start), authorization);
+        payment = await Move(books, payment, payment.BeginAuthorization(authorization, "browser", Clocks, Start), authorization);
         if (goal is PaymentStatus.Authorizing)
         {
             return;
@@ -124,46 +84,32 @@ internal static class SelfTest
             : goal is PaymentStatus.Reversing || cause is ReversalCause.OutcomeUnknown ? new AuthorizationOutcome.Unknown("no answer")
             : new AuthorizationOutcome.Approved(0, null);
         authorization = authorization.With(outcome);
-        payment = await Move(store, payment, payment.CompleteAuthorization(outcome, Clocks, Start), authorization);
+        payment = await Move(books, payment, payment.CompleteAuthorization(outcome, Clocks, Start), authorization);
         if (goal is PaymentStatus.Verified)
         {
-            await Move(store, payment, payment.Verify(Start));
+            await Move(books, payment, payment.Verify(Start));
         }
         else if (goal is PaymentStatus.Reversed)
         {
             if (payment.Status is PaymentStatus.Authorized)
             {
-                payment = await Move(store, payment, payment.ReturnUnverified(payment.VerifyDeadline!.Value), at: payment.VerifyDeadline);
+                payment = await Move(books, payment, payment.ReturnUnverified(payment.VerifyDeadline!.Value), at: payment.VerifyDeadline);
             }
 
             var later = Start + TimeSpan.FromHours(1);
-            await Move(store, payment, payment.ConfirmReversal(later), authorization with { Status = AuthorizationStatus.Reversed }, later);
+            await Move(books, payment, payment.ConfirmReversal(later), authorization with { Status = AuthorizationStatus.Reversed }, later);
         }
     }
 
     private static async Task<Payment> Move(
-        SqliteStore store, Payment before, Result<Payment> move, Authorization? authorization = null, DateTimeOffset? at = null)
+        SelfTestBooks books, Payment before, Result<Payment> move, Authorization? authorization = null, DateTimeOffset? at = null)
     {
         if (move.Refused(out var refusal, out var after)
-            || await store.Apply(new PaymentChange(before, after, "self-test", at ?? Start) { Authorization = authorization }) is not ApplyResult.Applied)
+            || await books.Apply(new PaymentChange(before, after, "self-test", at ?? Start) { Authorization = authorization }) is not ApplyResult.Applied)
         {
             throw new InvalidOperationException($"The self-test could not move a payment from {before.Status}: {refusal?.Name}");
         }
 
         return after;
-    }
-
-    private static void AddMerchant(string file)
-    {
-        using var connection = SqliteDatabase.Open(file);
-        using var command = connection.CreateCommand();
-        command.CommandText =
-            """
-            INSERT INTO merchants (id, code, name, status, addresses, domains, min_amount_rials, max_amount_rials, referrer_policy,
-                callback_method, allow_http_callback, terminal_id, acceptor_id, category_code, created_at_ms, version)
-            VALUES (1, 'self-test', 'self-test', 'Active', '', 'site.com', 1000, 2000000000, 'Explain', 'Post', 0,
-                '00000001', '000000000000001', '5999', 0, 1)
-            """;
-        command.ExecuteNonQuery();
     }
 }

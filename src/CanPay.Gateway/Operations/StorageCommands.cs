@@ -3,7 +3,7 @@ using CanPay.Gateway.Payments;
 
 namespace CanPay.Gateway.Operations;
 
-/// <summary><c>canpay storage restored</c></summary>
+/// <summary><c>canpay storage restored|copy</c></summary>
 internal static class StorageCommands
 {
     public static Command Make()
@@ -49,6 +49,6 @@ internal static class StorageCommands
 
             return CommandLine.Done;
         });
-        return new Command("storage", "Where the books are kept.") { command };
+        return new Command("storage", "Where the books are kept.") { command, CopyCommand.Make() };
     }
 }

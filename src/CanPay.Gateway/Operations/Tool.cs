@@ -32,6 +32,14 @@ internal sealed class Tool : IAsyncDisposable
     /// <exception cref="StartException">They cannot be used.</exception>
     public static async Task<Tool> Open(CancellationToken ct)
     {
+        var tool = OpenNothing();
+        await tool.Engine.Prepare(ct);
+        return tool;
+    }
+
+    /// <summary>Knows where the books are, and has not looked at them.</summary>
+    public static Tool OpenNothing()
+    {
         var configuration = new ConfigurationManager();
         configuration.AddEnvironmentVariables();
         GatewayHost.AddSettingsOfDataFolder(configuration);
@@ -41,9 +49,7 @@ internal sealed class Tool : IAsyncDisposable
             .AddSingleton(TimeProvider.System)
             .AddStorage(configuration)
             .BuildServiceProvider();
-        var tool = new Tool(services);
-        await tool.Engine.Prepare(ct);
-        return tool;
+        return new Tool(services);
     }
 
     public T Options<T>()

@@ -15,10 +15,10 @@ internal sealed record TrialBalance(IReadOnlyList<AccountLine> Accounts)
     public static async Task<TrialBalance> Of(CanPayContext books, CancellationToken ct) => new(await books.Database
         .SqlQuery<AccountLine>(
             $"""
-            SELECT account AS account, sum(debit) AS debit_rials, sum(credit) AS credit_rials
+            SELECT account AS account, CAST(sum(debit) AS bigint) AS debit_rials, CAST(sum(credit) AS bigint) AS credit_rials
             FROM (SELECT debit_account AS account, amount_rials AS debit, 0 AS credit FROM transfers
                   UNION ALL
-                  SELECT credit_account, 0, amount_rials FROM transfers)
+                  SELECT credit_account, 0, amount_rials FROM transfers) sides
             GROUP BY account
             ORDER BY account
             """)

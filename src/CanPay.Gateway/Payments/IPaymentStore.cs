@@ -100,7 +100,7 @@ public abstract record CreateResult
     /// <summary>The idempotency key is in the books.</summary>
     public sealed record KeyExists(StoredAnswer Answer) : CreateResult;
 
-    /// <summary>The token is taken: a collision of 155 random bits, or a broken generator. Try with another.</summary>
+    /// <summary>The token is taken: a collision of 129 random bits, or a broken generator. Try with another.</summary>
     public sealed record TokenExists : CreateResult;
 }
 

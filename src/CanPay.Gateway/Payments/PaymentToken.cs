@@ -3,22 +3,34 @@ using System.Security.Cryptography;
 
 namespace CanPay.Gateway.Payments;
 
-/// <summary>The name of a payment before merchant and payer: 30 characters of A-Z and 0-9, 155 random bits.</summary>
+/// <summary>The name of a payment before merchant and payer: 30 characters of A-Z and 0-9, of which 25 are random (129 bits).</summary>
+/// <remarks>
+/// It begins with the minute in which it was made, so that tokens made together stand together in their index, at its end: the
+/// place of a wholly random one is a page that nobody has touched for long (decision 0011).
+/// </remarks>
 public static class PaymentToken
 {
     public const int Length = 30;
 
-    private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+    private const int MinuteLength = 5;
+
+    /// <summary>In the order in which the databases sort them.</summary>
+    private const string Alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
     private static readonly SearchValues<char> Letters = SearchValues.Create(Alphabet);
 
     /// <summary>Bytes from here on are thrown away, or the first letters would come more often than the last.</summary>
     private const int Fair = 256 / 36 * 36;
 
-    public static string New() => string.Create(Length, 0, static (token, _) =>
+    public static string New(DateTimeOffset now) => string.Create(Length, now.ToUnixTimeSeconds() / 60, static (token, minute) =>
     {
+        for (var i = MinuteLength - 1; i >= 0; i--, minute /= 36)
+        {
+            token[i] = Alphabet[(int)(minute % 36)];
+        }
+
         Span<byte> random = stackalloc byte[64];
-        for (var filled = 0; filled < Length;)
+        for (var filled = MinuteLength; filled < Length;)
         {
             RandomNumberGenerator.Fill(random);
             foreach (var b in random)

@@ -31,6 +31,7 @@ internal static class StorageSetup
             provider.GetRequiredService<StoreNews>()));
         services.AddSingleton<IPaymentStore>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IAcquiringStore>(provider => provider.GetRequiredService<SqliteStore>());
+        services.AddSingleton<IRetentionStore>(provider => provider.GetRequiredService<SqliteStore>());
         return services.AddDbContextFactory<CanPayContext>((provider, options) => options
             .UseSqlite(SqliteDatabase.ConnectionString(provider.GetRequiredService<DataFolder>().DatabaseFile))
             .UseSnakeCaseNamingConvention());
@@ -47,11 +48,12 @@ internal static class StorageSetup
             provider.GetRequiredService<StoreNews>()));
         services.AddSingleton<StorageEngine>(provider => new PostgresEngine(
             provider.GetRequiredService<PostgresDatabase>(), provider.GetRequiredService<IOptions<StorageOptions>>().Value.PostgresOwner,
-            provider.GetRequiredService<DatabaseClock>()));
+            provider.GetRequiredService<IOptions<StorageOptions>>().Value.PostgresReader, provider.GetRequiredService<DatabaseClock>()));
         services.AddSingleton(provider => new PostgresStore(
             provider.GetRequiredService<PostgresDatabase>(), provider.GetRequiredService<IOptions<StorageOptions>>().Value));
         services.AddSingleton<IPaymentStore>(provider => provider.GetRequiredService<PostgresStore>());
         services.AddSingleton<IAcquiringStore>(provider => provider.GetRequiredService<PostgresStore>());
+        services.AddSingleton<IRetentionStore, PostgresRetention>();
         return services.AddDbContextFactory<CanPayContext>((provider, options) => options
             .UseNpgsql(provider.GetRequiredService<PostgresDatabase>().Source)
             .AddInterceptors(new FailureReporter(provider.GetRequiredService<PostgresDatabase>()))

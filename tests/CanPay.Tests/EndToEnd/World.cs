@@ -33,9 +33,11 @@ internal sealed class World : IAsyncDisposable
         Http = new HttpClient { BaseAddress = new Uri(gateway.Urls.First()) };
     }
 
-    public WebApplication Gateway { get; }
+    public WebApplication Gateway { get; private set; }
 
-    public HttpClient Http { get; }
+    public HttpClient Http { get; private set; }
+
+    public CanPay.Simulator.Faults Faults => _simulator.Services.GetRequiredService<CanPay.Simulator.Faults>();
 
     public string DatabaseFile => Path.Combine(_folder, "canpay.db");
 
@@ -53,25 +55,24 @@ internal sealed class World : IAsyncDisposable
             ["--Simulator:IsoPort=0", "--Simulator:WebPort=0", $"--Simulator:DataFolder={folder}/simulator", "--Simulator:SlowApprovalSeconds=0.3"], Quiet);
         await simulator.StartAsync();
         var port = simulator.Services.GetRequiredService<SwitchServer>().Port;
-        var gateway = GatewayHost.Build(
-            [
-                $"--Storage:DataFolder={folder}", $"--Acquiring:SwitchPort={port}", $"--Http:Urls=http://127.0.0.1:{FreePort()}",
-                "--Acquiring:AnswerTimeoutSeconds=1", "--Jobs:PollMs=50", "--Jobs:RetrySeconds=1", "--Checkout:QuickAnswerMs=300",
-                .. OnEngine(engine), .. settings,
-            ],
-            Roles.All,
-            builder =>
-            {
-                Quiet(builder);
-                if (log is not null)
-                {
-                    builder.Logging.AddProvider(log).AddFilter(null, LogLevel.Trace);
-                }
-            });
+        var gateway = Build(folder, port, log, [.. OnEngine(engine), .. settings]);
         await GatewayHost.Start(gateway, CancellationToken.None);
         var world = new World(folder, simulator, gateway);
         await world.Until(async () => (await world.Http.GetAsync("/health/ready")).IsSuccessStatusCode);
         return world;
+    }
+
+    /// <summary>Stops the gateway, lets something happen, and starts another on the same data folder and card network.</summary>
+    public async Task Restart(Func<Task> meanwhile, params string[] settings)
+    {
+        Http.Dispose();
+        await Gateway.StopAsync();
+        await Gateway.DisposeAsync();
+        await meanwhile();
+        Gateway = Build(_folder, _simulator.Services.GetRequiredService<SwitchServer>().Port, log: null, settings);
+        Http = new HttpClient { BaseAddress = new Uri(Gateway.Urls.First()) };
+        await GatewayHost.Start(Gateway, CancellationToken.None);
+        await Until(async () => (await Http.GetAsync("/health/ready")).IsSuccessStatusCode);
     }
 
     public async Task<(HttpStatusCode Status, JsonElement Body)> Call(string operation, object body)
@@ -106,10 +107,10 @@ internal sealed class World : IAsyncDisposable
 
     public void DropLines() => _simulator.Services.GetRequiredService<SwitchServer>().DropLines();
 
-    /// <summary>Waits for what must come about; fails when it does not within some seconds.</summary>
+    /// <summary>Waits for what must come about; fails when it does not within a minute.</summary>
     public async Task Until(Func<Task<bool>> condition)
     {
-        for (var i = 0; i < 400; i++)
+        for (var i = 0; i < 2_400; i++)
         {
             if (await condition())
             {
@@ -153,6 +154,21 @@ internal sealed class World : IAsyncDisposable
     public static string[] OnEngine(EngineKind engine) => engine is EngineKind.Postgres
         ? [$"--Storage:Postgres={PostgresServer.Instance.ConnectionString(PostgresServer.Instance.NewDatabase())}"]
         : [];
+
+    private static WebApplication Build(string folder, int port, ILoggerProvider? log, string[] settings) => GatewayHost.Build(
+        [
+            $"--Storage:DataFolder={folder}", $"--Acquiring:SwitchPort={port}", $"--Http:Urls=http://127.0.0.1:{FreePort()}",
+            "--Acquiring:AnswerTimeoutSeconds=1", "--Jobs:PollMs=50", "--Jobs:RetrySeconds=1", "--Checkout:QuickAnswerMs=300", .. settings,
+        ],
+        Roles.All,
+        builder =>
+        {
+            Quiet(builder);
+            if (log is not null)
+            {
+                builder.Logging.AddProvider(log).AddFilter(null, LogLevel.Trace);
+            }
+        });
 
     private static void Quiet(WebApplicationBuilder builder) => builder.Logging.ClearProviders();
 

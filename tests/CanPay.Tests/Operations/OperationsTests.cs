@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using CanPay.Gateway.Operations;
+using CanPay.Gateway.Storage.Sqlite;
+using CanPay.Tests.Storage;
 
 namespace CanPay.Tests.Operations;
 
@@ -12,8 +14,40 @@ public sealed class OperationsTests : IDisposable
     public void Dispose() => Directory.Delete(_data, recursive: true);
 
     [Fact]
-    public async Task The_doctor_sees_every_planted_violation() =>
-        Assert.All(await SelfTest.Run(), result => Assert.True(result.Passed, result.Name));
+    public async Task The_doctor_sees_every_planted_violation() => Assert.All(
+        await SelfTest.Run(new SqliteEngine(Path.Combine(_data, "canpay.db")), TestContext.Current.CancellationToken),
+        result => Assert.True(result.Passed, result.Name));
+
+    [Fact]
+    public async Task The_doctor_sees_every_planted_violation_on_PostgreSQL_and_leaves_no_trace()
+    {
+        await using var engine = new PostgresStoreEngine();
+        var before = engine.Strings(Everything);
+
+        var results = await SelfTest.Run(engine.Engine, TestContext.Current.CancellationToken);
+
+        Assert.Equal(Invariant.All.Count + 2, results.Count);
+        Assert.All(results, result => Assert.True(result.Passed, result.Name));
+        Assert.Equal(before, engine.Strings(Everything));
+    }
+
+    /// <summary>Real books that somebody works on meanwhile are neither waited for nor waiting.</summary>
+    [Fact]
+    public async Task The_self_test_locks_nothing_of_the_real_books()
+    {
+        await using var engine = new PostgresStoreEngine();
+        await using var working = engine.Open();
+        await using var work = await working.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await using var command = working.CreateCommand();
+        command.CommandText = "LOCK TABLE payments, transfers, transitions, network_messages, schemaversions IN ACCESS EXCLUSIVE MODE";
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+
+        Assert.All(
+            await SelfTest.Run(engine.Engine, TestContext.Current.CancellationToken), result => Assert.True(result.Passed, result.Name));
+    }
+
+    private const string Everything =
+        "SELECT n.nspname || '.' || r.relname || ' ' || r.relkind::text FROM pg_class r JOIN pg_namespace n ON n.oid = r.relnamespace ORDER BY 1";
 
     [Fact]
     public async Task A_merchant_is_added_shown_changed_and_suspended()

@@ -313,3 +313,5 @@ public abstract class PaymentStoreTests : IAsyncDisposable
 public sealed class SqlitePaymentStoreTests() : PaymentStoreTests(new SqliteStoreEngine());
 
 public sealed class PostgresPaymentStoreTests() : PaymentStoreTests(new PostgresStoreEngine());
+
+public sealed class PostgresRolePaymentStoreTests() : PaymentStoreTests(PostgresStoreEngine.WithRoles());

@@ -17,6 +17,8 @@ public abstract class StoreEngine : IAsyncDisposable
 
     internal IAcquiringStore Acquiring => (IAcquiringStore)Store;
 
+    internal abstract IRetentionStore Retention { get; }
+
     internal abstract StorageEngine Engine { get; }
 
     /// <summary>Sets the clock by which the store judges.</summary>
@@ -60,11 +62,13 @@ internal sealed class SqliteStoreEngine : StoreEngine
 
     public override IPaymentStore Store { get; }
 
+    internal override IRetentionStore Retention => (IRetentionStore)Store;
+
     internal override StorageEngine Engine => new SqliteEngine(DatabaseFile);
 
-    private string DatabaseFile => Path.Combine(_folder, "canpay.db");
+    public string DatabaseFile => Path.Combine(_folder, "canpay.db");
 
-    public override void SetNow(DateTimeOffset now) => _clock.SetUtcNow(now);
+    public override void SetNow(DateTimeOffset now) => _clock.AdjustTime(now);
 
     public override DbConnection Open() => SqliteDatabase.Open(DatabaseFile);
 
@@ -75,9 +79,16 @@ internal sealed class SqliteStoreEngine : StoreEngine
         return store;
     }
 
-    public override ValueTask DisposeAsync()
+    /// <summary>Nothing of ours has the file open any more.</summary>
+    public void Close()
     {
         _stores.ForEach(store => store.Dispose());
+        _stores.Clear();
+    }
+
+    public override ValueTask DisposeAsync()
+    {
+        Close();
         Directory.Delete(_folder, recursive: true);
         return ValueTask.CompletedTask;
     }
@@ -85,19 +96,44 @@ internal sealed class SqliteStoreEngine : StoreEngine
 
 internal sealed class PostgresStoreEngine : StoreEngine
 {
-    private readonly string _connectionString;
+    private readonly string _store;
+    private readonly string _owner;
     private readonly List<(PostgresStore Store, PostgresDatabase Database)> _stores = [];
 
     public PostgresStoreEngine()
+        : this(PostgresServer.Instance.ConnectionString(PostgresServer.Instance.NewDatabase()))
     {
-        _connectionString = PostgresServer.Instance.ConnectionString(PostgresServer.Instance.NewDatabase());
+    }
+
+    private PostgresStoreEngine(string connectionString)
+        : this(connectionString, connectionString)
+    {
+    }
+
+    /// <param name="store">As the store connects.</param>
+    /// <param name="owner">As the owner of the tables connects: the tests look behind the store as it.</param>
+    private PostgresStoreEngine(string store, string owner)
+    {
+        _store = store;
+        _owner = owner;
         SetNow(Payments.SomePayment.Start);
         Store = Another();
     }
 
+    /// <summary>As the store connects.</summary>
+    public string ConnectionString => _store;
+
     public override IPaymentStore Store { get; }
 
-    internal override StorageEngine Engine => new PostgresEngine(_stores[0].Database, owner: null);
+    /// <summary>The store runs as a role that owns nothing, in a schema that is not called public.</summary>
+    public static PostgresStoreEngine WithRoles() =>
+        WithRoles(PostgresRoles.MakeReady(schema: "books"));
+
+    public static PostgresStoreEngine WithRoles(PostgresRoles roles) => new(roles.Gateway, roles.Owner);
+
+    internal override IRetentionStore Retention => new PostgresRetention(_stores[0].Database);
+
+    internal override StorageEngine Engine => new PostgresEngine(_stores[0].Database, owner: _owner == _store ? null : _owner);
 
     /// <summary>The database's own clock: its function is replaced.</summary>
     public override void SetNow(DateTimeOffset now) => Execute(
@@ -105,14 +141,14 @@ internal sealed class PostgresStoreEngine : StoreEngine
 
     public override DbConnection Open()
     {
-        var connection = new NpgsqlConnection(_connectionString);
+        var connection = new NpgsqlConnection(_owner);
         connection.Open();
         return connection;
     }
 
     public override IPaymentStore Another()
     {
-        var database = new PostgresDatabase(_connectionString);
+        var database = new PostgresDatabase(_store);
         var store = new PostgresStore(database, new StorageOptions());
         _stores.Add((store, database));
         return store;

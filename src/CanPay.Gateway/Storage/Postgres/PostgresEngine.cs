@@ -7,8 +7,9 @@ namespace CanPay.Gateway.Storage.Postgres;
 /// <summary>A PostgreSQL database, or the primary of several.</summary>
 /// <param name="database">As the gateway uses it.</param>
 /// <param name="owner">Connection string of the role that owns the tables; none where that is the gateway's own.</param>
+/// <param name="reader">The role that reads for reports, if there is one.</param>
 /// <param name="clock">Set by the database's before anything is done by it.</param>
-internal sealed class PostgresEngine(PostgresDatabase database, string? owner, DatabaseClock? clock = null) : StorageEngine
+internal sealed class PostgresEngine(PostgresDatabase database, string? owner, string? reader = null, DatabaseClock? clock = null) : StorageEngine
 {
     private const int OldestVersion = 140_000;
 
@@ -25,8 +26,11 @@ internal sealed class PostgresEngine(PostgresDatabase database, string? owner, D
 
     public override string SchemaSql =>
         """
-        SELECT 'column ' || table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable || ' ' || coalesce(column_default, '')
-        FROM information_schema.columns WHERE table_schema = current_schema() AND table_name <> 'schemaversions'
+        SELECT 'column ' || r.relname || '.' || a.attname || ' ' || format_type(a.atttypid, a.atttypmod) || ' ' || a.attnotnull || ' '
+            || a.attidentity::text || coalesce(pg_get_expr(d.adbin, d.adrelid), '')
+        FROM pg_class r JOIN pg_attribute a ON a.attrelid = r.oid LEFT JOIN pg_attrdef d ON d.adrelid = r.oid AND d.adnum = a.attnum
+        WHERE r.relnamespace = current_schema()::regnamespace AND r.relkind IN ('r', 'p') AND r.relname <> 'schemaversions'
+            AND a.attnum > 0 AND NOT a.attisdropped
         UNION ALL
         SELECT 'constraint ' || r.relname || ' ' || c.conname || ' ' || pg_get_constraintdef(c.oid) || ' ' || c.convalidated
         FROM pg_constraint c JOIN pg_class r ON r.oid = c.conrelid
@@ -40,7 +44,9 @@ internal sealed class PostgresEngine(PostgresDatabase database, string? owner, D
         FROM pg_trigger t JOIN pg_class r ON r.oid = t.tgrelid
         WHERE r.relnamespace = current_schema()::regnamespace AND NOT t.tgisinternal
         UNION ALL
-        SELECT 'function ' || p.proname || ' ' || md5(p.prosrc) FROM pg_proc p WHERE p.pronamespace = current_schema()::regnamespace
+        SELECT 'function ' || p.proname || ' ' || md5(p.prosrc) || ' ' || p.prosecdef || ' '
+            || replace(coalesce(array_to_string(p.proconfig, ' '), ''), current_schema(), 'ours')
+        FROM pg_proc p WHERE p.pronamespace = current_schema()::regnamespace
         """;
 
     public override async Task<IAsyncDisposable?> TakeTurn(CancellationToken ct)
@@ -89,17 +95,49 @@ internal sealed class PostgresEngine(PostgresDatabase database, string? owner, D
     /// <summary>In a schema of its own, in a transaction that is undone.</summary>
     public override async Task<IReadOnlyList<string>> FreshSchema(CancellationToken ct)
     {
-        await using var connection = new NpgsqlConnection(Unpooled(OwnerConnectionString));
-        await connection.OpenAsync(ct);
-        await Execute(connection, "BEGIN", ct);
-        await MakeScratchSchema(connection, ct);
+        await using var connection = await OpenScratch(ct);
         return await Texts(connection, SchemaSql, ct);
+    }
+
+    /// <summary>A connection that may do anything to the tables, for whoever moves whole books.</summary>
+    public async Task<NpgsqlConnection> OpenAsOwner(CancellationToken ct)
+    {
+        var connection = new NpgsqlConnection(ForReading(OwnerConnectionString));
+        await connection.OpenAsync(ct);
+        return connection;
+    }
+
+    /// <summary>A connection with an empty schema of ours, in a transaction that ends with the connection, and leaves nothing.</summary>
+    /// <exception cref="StartException">The role may not make one.</exception>
+    public async Task<NpgsqlConnection> OpenScratch(CancellationToken ct)
+    {
+        var connection = new NpgsqlConnection(ForReading(OwnerConnectionString));
+        try
+        {
+            await connection.OpenAsync(ct);
+            await Execute(connection, "BEGIN", ct);
+            await MakeScratchSchema(connection, ct);
+            return connection;
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            await connection.DisposeAsync();
+            throw new StartException(
+                $"To know what the schema should be, one is made in {Name} that is undone again, and the role may not: {e.MessageText}. " +
+                "Set Storage:PostgresOwner, and GRANT CREATE ON DATABASE … to that role.");
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>An empty schema of ours, used by this transaction alone.</summary>
     public static async Task MakeScratchSchema(NpgsqlConnection connection, CancellationToken ct)
     {
-        await Execute(connection, "CREATE SCHEMA canpay_scratch; SET LOCAL search_path TO canpay_scratch", ct);
+        var schema = $"canpay_scratch_{connection.ProcessID}";
+        await Execute(connection, $"CREATE SCHEMA {schema}; SET LOCAL search_path TO {schema}", ct);
         foreach (var script in Migrations.Scripts("postgres"))
         {
             await Execute(connection, script.Contents, ct);
@@ -144,33 +182,13 @@ internal sealed class PostgresEngine(PostgresDatabase database, string? owner, D
         Migrations.ApplyToPostgres(Unpooled(OwnerConnectionString));
         if (owner is not null)
         {
-            await Grant(locking, new NpgsqlConnectionStringBuilder(database.ConnectionString).Username!, ct);
+            await PostgresRights.Grant(locking, new NpgsqlConnectionStringBuilder(database.ConnectionString).Username!, reader, ct);
         }
-    }
-
-    /// <summary>What the gateway may: add to the books, never change or take from them; nothing of the schema.</summary>
-    private static async Task Grant(NpgsqlConnection connection, string role, CancellationToken ct)
-    {
-        var name = '"' + role.Replace("\"", "\"\"", StringComparison.Ordinal) + '"';
-        await Execute(
-            connection,
-            $"""
-            REVOKE CREATE ON SCHEMA public FROM PUBLIC;
-            GRANT USAGE ON SCHEMA public TO {name};
-            GRANT SELECT ON ALL TABLES IN SCHEMA public TO {name};
-            GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {name};
-            REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON ALL TABLES IN SCHEMA public FROM {name};
-            GRANT INSERT ON merchants, payments, authorizations, transitions, network_messages, transfers, stored_answers,
-                heartbeats, data_protection_keys, key_marks, sealed_secrets, open_payments, holds TO {name};
-            GRANT UPDATE ON merchants, payments, open_payments, authorizations, sequences, heartbeats, holds TO {name};
-            GRANT DELETE ON open_payments, stored_answers, heartbeats TO {name};
-            """,
-            ct);
     }
 
     private async Task<NpgsqlConnection> BeginReading(string? view, CancellationToken ct)
     {
-        var connection = new NpgsqlConnection(OwnerConnectionStringForReading());
+        var connection = new NpgsqlConnection(ForReading(database.ConnectionString));
         await connection.OpenAsync(ct);
         await Execute(
             connection,
@@ -220,11 +238,12 @@ internal sealed class PostgresEngine(PostgresDatabase database, string? owner, D
     }
 
     /// <summary>Batches of the hot path never scan a table; whoever reads all of it should.</summary>
-    private string OwnerConnectionStringForReading() => new NpgsqlConnectionStringBuilder(Unpooled(database.ConnectionString))
+    public static string ForReading(string connectionString)
     {
-        Options = "-c enable_seqscan=on -c work_mem=256MB",
-        CommandTimeout = 0,
-    }.ConnectionString;
+        var parts = new NpgsqlConnectionStringBuilder(Unpooled(connectionString)) { CommandTimeout = 0 };
+        parts.Options += " -c enable_seqscan=on -c work_mem=256MB"; // the last one of a setting counts
+        return parts.ConnectionString;
+    }
 
     /// <summary>A connection of its own, and of several hosts to the primary: locks and changes of the schema are nowhere else.</summary>
     private static string Unpooled(string connectionString)
@@ -238,7 +257,7 @@ internal sealed class PostgresEngine(PostgresDatabase database, string? owner, D
         return parts.ConnectionString;
     }
 
-    private static async Task Execute(NpgsqlConnection connection, string sql, CancellationToken ct, int timeoutSeconds = 30)
+    public static async Task Execute(NpgsqlConnection connection, string sql, CancellationToken ct, int timeoutSeconds = 30)
     {
         await using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // constants of this program, and the role's name in quotes

@@ -7,6 +7,8 @@ namespace CanPay.Gateway.Storage.Sqlite;
 /// <summary>The embedded database: one file, write-ahead log, every commit on disk before it is acknowledged.</summary>
 internal static class SqliteDatabase
 {
+    private const int Busy = 5;
+
     /// <summary>Earlier versions may lose the end of the write-ahead log.</summary>
     private static readonly Version OldestSafe = new(3, 51, 3);
 
@@ -51,6 +53,35 @@ internal static class SqliteDatabase
             Execute(connection, "PRAGMA synchronous = FULL");
             Execute(connection, "PRAGMA busy_timeout = 10000");
             return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A connection in a write transaction that nobody else was beside, and beside which nobody else can open the file.</summary>
+    /// <remarks>
+    /// Whoever has the file open holds a lock on it, also while it does nothing: a running gateway is always seen. With the
+    /// locking mode EXCLUSIVE the lock of this connection excludes theirs, so that no write can slip in.
+    /// </remarks>
+    /// <exception cref="StartException">Somebody has the file open.</exception>
+    public static SqliteConnection OpenAlone(string file)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder(ConnectionString(file)) { DefaultTimeout = 1 }.ToString());
+        try
+        {
+            connection.Open();
+            Execute(connection, "PRAGMA locking_mode = EXCLUSIVE");
+            Execute(connection, "PRAGMA synchronous = FULL");
+            Execute(connection, "BEGIN EXCLUSIVE");
+            return connection;
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode == Busy)
+        {
+            connection.Dispose();
+            throw new StartException($"The database {file} is in use. Stop the gateway, and whatever else has it open, and try again.");
         }
         catch
         {

@@ -1,10 +1,13 @@
 using System.Data.Common;
+using CanPay.Gateway.Kernel;
 
 namespace CanPay.Gateway.Storage.Sqlite;
 
 /// <summary>The embedded database.</summary>
 internal sealed class SqliteEngine(string file) : StorageEngine
 {
+    private const string MovedTo = "moved-to";
+
     public override EngineKind Kind => EngineKind.Sqlite;
 
     public override string Name => file;
@@ -45,9 +48,32 @@ internal sealed class SqliteEngine(string file) : StorageEngine
         }
     }
 
-    protected override Task MakeReady(CancellationToken ct)
+    /// <exception cref="StartException">The books are kept elsewhere now; going on with these would split them.</exception>
+    public static async Task RequireNotMoved(DbConnection connection, string file, CancellationToken ct)
+    {
+        if (await Texts(connection, $"SELECT mark FROM key_marks WHERE name = '{MovedTo}'", ct) is [var target])
+        {
+            throw new StartException(
+                $"The books in {file} were moved to {target}: set Storage:Postgres. What happened there since is not in this file, " +
+                "so it must not be gone on with.");
+        }
+    }
+
+    /// <summary>From now on nobody works with these books any more. Ends the transaction of the connection.</summary>
+    public static async Task MarkAsMoved(DbConnection connection, string target)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"INSERT INTO key_marks (name, mark) VALUES ('{MovedTo}', $target); COMMIT";
+        var parameter = command.CreateParameter();
+        (parameter.ParameterName, parameter.Value) = ("$target", target);
+        command.Parameters.Add(parameter);
+        await command.ExecuteNonQueryAsync(CancellationToken.None);
+    }
+
+    protected override async Task MakeReady(CancellationToken ct)
     {
         SqliteDatabase.Prepare(file);
-        return Task.CompletedTask;
+        await using var connection = SqliteDatabase.Open(file);
+        await RequireNotMoved(connection, file, ct);
     }
 }

@@ -8,7 +8,7 @@ using Microsoft.Data.Sqlite;
 namespace CanPay.Gateway.Storage.Sqlite;
 
 /// <summary>The hot path on the embedded database: reads beside each other, writes through <see cref="GroupCommit"/>.</summary>
-internal sealed class SqliteStore : IPaymentStore, IAcquiringStore, IDisposable
+internal sealed class SqliteStore : IPaymentStore, IAcquiringStore, IRetentionStore, IDisposable
 {
     private readonly string _file;
     private readonly TimeProvider _clock;
@@ -108,6 +108,15 @@ internal sealed class SqliteStore : IPaymentStore, IAcquiringStore, IDisposable
             PaymentWrites.Journal(session, messages);
             return messages.Count;
         });
+
+    public Task<ForgetStep> ForgetMessages(DateTimeOffset before, PaymentId after, int rows) =>
+        _writer.Write(session => RetentionWrites.ForgetMessages(session, before, after, rows));
+
+    public Task<long> ForgetStrays(DateTimeOffset before, int rows) =>
+        _writer.Write(session => RetentionWrites.ForgetStrays(session, before, rows));
+
+    public Task<ForgetStep> ForgetPayments(DateTimeOffset before, int rows) =>
+        _writer.Write(session => RetentionWrites.ForgetPayments(session, before, rows));
 
     public void Dispose()
     {
