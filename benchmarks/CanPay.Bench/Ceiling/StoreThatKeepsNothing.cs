@@ -73,9 +73,9 @@ internal sealed class StoreThatKeepsNothing(IPaymentStore books) : IPaymentStore
         return Task.FromResult(ApplyResult.Applied);
     }
 
-    public Task Settle(Payment asRead) => Task.CompletedTask;
+    public Task<bool> Settle(Payment asRead) => Task.FromResult(true);
 
-    public Task Settle(MerchantId merchant, StoredAnswer asRead) => Task.CompletedTask;
+    public Task<bool> Settle(MerchantId merchant, StoredAnswer asRead) => Task.FromResult(true);
 
     public Task<IReadOnlyList<Payment>> ClaimDue(int limit, TimeSpan lease, CancellationToken ct) =>
         Task.FromResult<IReadOnlyList<Payment>>([]);

@@ -51,8 +51,7 @@ internal sealed class CreateToken(
                     log.PaymentCreated(id.Value, merchant.Id.Value, asked.Amount.Amount);
                     return body;
                 case CreateResult.KeyExists { Answer: var stored }:
-                    await store.Settle(merchant.Id, stored);
-                    return key.Judge(stored);
+                    return await store.Settle(merchant.Id, stored) ? key.Judge(stored) : HttpRefusals.TemporarilyUnavailable;
                 case CreateResult.InvoiceExists { Payment: var existing }:
                     return await Repeat(existing, asked, key, now, ct);
                 case CreateResult.TokenExists:
@@ -73,7 +72,11 @@ internal sealed class CreateToken(
             return PaymentRefusals.DuplicateInvoice;
         }
 
-        await store.Settle(existing);
+        if (!await store.Settle(existing))
+        {
+            return HttpRefusals.TemporarilyUnavailable;
+        }
+
         var body = Body(existing.Token);
         return key.Answer(body, now) is { } answer ? key.Judge(await store.KeepAnswer(existing.MerchantId, answer, ct)) : body;
     }

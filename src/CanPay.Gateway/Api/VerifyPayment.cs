@@ -24,8 +24,7 @@ internal sealed class VerifyPayment(
 
         if (await key.Find(store, merchant, ct) is { } stored)
         {
-            await store.Settle(merchant.Id, stored);
-            return key.Judge(stored);
+            return await store.Settle(merchant.Id, stored) ? key.Judge(stored) : HttpRefusals.TemporarilyUnavailable;
         }
 
         for (var turn = 0; turn < MaxTurns; turn++)
@@ -43,14 +42,22 @@ internal sealed class VerifyPayment(
             var now = Judged(payment, clock.Now());
             if (payment.Verify(now).Refused(out refusal, out var verified))
             {
-                await store.Settle(payment);
-                return refusal;
+                if (await store.Settle(payment))
+                {
+                    return refusal;
+                }
+
+                continue;
             }
 
             var body = Body(verified, alreadyVerified: verified == payment);
             if (verified == payment)
             {
-                await store.Settle(payment);
+                if (!await store.Settle(payment))
+                {
+                    continue;
+                }
+
                 return key.Answer(body, now) is { } repeat ? key.Judge(await store.KeepAnswer(merchant.Id, repeat, ct)) : body;
             }
 

@@ -38,7 +38,8 @@ internal static class Health
 
     private static async Task<List<Check>> Checks(IServiceProvider services, Roles roles, CancellationToken ct)
     {
-        var checks = new List<Check> { Node(services), await Storage(services, ct) };
+        var storage = await Storage(services, ct);
+        var checks = new List<Check> { Node(services), storage };
         if (roles.HasFlag(Roles.Checkout) || roles.HasFlag(Roles.Jobs))
         {
             var isReady = services.GetRequiredService<IAcquirer>().IsReady;
@@ -50,7 +51,7 @@ internal static class Health
             checks.Add(Jobs(services));
         }
 
-        if (checks[0].IsFine && await services.GetRequiredService<HoldGate>().Current(ct) is { } hold)
+        if (storage.IsFine && await services.GetRequiredService<HoldGate>().Current(ct) is { } hold)
         {
             // Fine all the same: whatever was paid before must go on being verified and returned.
             checks.Add(new Check("hold", true, $"no new payments since {hold.PlacedAt.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}: {hold.Reason}"));

@@ -39,12 +39,12 @@ public interface IPaymentStore
     /// somebody is told of money by what was only read: another's commit can be seen before its standby has it, and on a
     /// server that has been replaced without knowing it what is seen may be gone already.
     /// </summary>
-    /// <exception cref="StoreUnavailableException">It is not there as it was read, or that cannot be said. Read again.</exception>
-    Task Settle(Payment asRead);
+    /// <returns>False where it is not there as it was read, or not any more. Read again.</returns>
+    Task<bool> Settle(Payment asRead);
 
     /// <summary>The same for a stored answer.</summary>
-    /// <exception cref="StoreUnavailableException">As above.</exception>
-    Task Settle(MerchantId merchant, StoredAnswer asRead);
+    /// <returns>As above.</returns>
+    Task<bool> Settle(MerchantId merchant, StoredAnswer asRead);
 
     /// <summary>
     /// Takes payments whose <see cref="Payment.DueAt"/> has come by the store's clock, oldest first, and leases them: no

@@ -86,7 +86,7 @@ public sealed class NodeStartTests
         var nowhere = $"Host=127.0.0.1;Port={Processes.FreePort()};Username=postgres;Database=canpay";
 
         var node = all.LaunchNode(("Storage__Postgres", nowhere));
-        await Processes.Until("it waits", () => Task.FromResult(node.Process.Said.Contains("Waiting for the database", StringComparison.Ordinal)));
+        await Processes.Until("it waits", () => Task.FromResult(node.Process.Said.Contains("waiting for the database", StringComparison.Ordinal)));
         await Processes.Until("it listens", async () => await node.Answers("/health/live"));
         await node.Process.Signal("TERM");
 

@@ -97,7 +97,7 @@ internal sealed class Batch
     {
         _additions.ForEach(addition => addition.Answer(addition.Made));
         _changes.ForEach(change => change.Answer(change.Result));
-        _barriers.ForEach(barrier => barrier.Answer());
+        _barriers.ForEach(barrier => barrier.Answer(barrier.Holds));
     }
 
     public void Forbid(PostgresException e)

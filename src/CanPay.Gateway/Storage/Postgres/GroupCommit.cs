@@ -30,7 +30,7 @@ internal sealed class GroupCommit : IAsyncDisposable
     public Task<ApplyResult> Move(PaymentChange change) => Write(new Change(change));
 
     /// <summary>Returns when the payment, just as it was read, is as durable as a commit.</summary>
-    public Task Settle(Payment asRead) => Write(new Barrier(asRead));
+    public Task<bool> Settle(Payment asRead) => Write(new Barrier(asRead));
 
     public ValueTask DisposeAsync() => _lanes.DisposeAsync();
 
@@ -182,17 +182,5 @@ internal sealed class GroupCommit : IAsyncDisposable
         public Payment AsRead => asRead;
 
         public bool Holds { get; set; }
-
-        public void Answer()
-        {
-            if (Holds)
-            {
-                Answer(true);
-            }
-            else
-            {
-                Fail(new StoreUnavailableException("The payment is not in the database as it was read."));
-            }
-        }
     }
 }

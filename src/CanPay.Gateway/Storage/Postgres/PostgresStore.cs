@@ -64,27 +64,20 @@ internal sealed class PostgresStore : IPaymentStore, IAcquiringStore, IAsyncDisp
 
     public Task<ApplyResult> Apply(PaymentChange change) => _writer.Move(change);
 
-    public Task Settle(Payment asRead) => _writer.Settle(asRead);
+    public Task<bool> Settle(Payment asRead) => _writer.Settle(asRead);
 
-    public async Task Settle(MerchantId merchant, StoredAnswer asRead)
+    public Task<bool> Settle(MerchantId merchant, StoredAnswer asRead) => Run(async session =>
     {
-        var isThere = await Run(async session =>
-        {
-            await using var batch = new NpgsqlBatch(session.Connection);
-            batch.BatchCommands.Add(Command(
-                "SELECT 1 FROM stored_answers WHERE merchant_id = $1 AND key = $2 AND request_hash = $3 AND body = $4",
-                merchant.Value,
-                asRead.Key,
-                asRead.RequestHash,
-                asRead.Body));
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(Statements.Barrier));
-            return (await Read(batch, _ => true)).Count > 0;
-        });
-        if (!isThere)
-        {
-            throw new StoreUnavailableException("The answer that was read is not in the database.");
-        }
-    }
+        await using var batch = new NpgsqlBatch(session.Connection);
+        batch.BatchCommands.Add(Command(
+            "SELECT 1 FROM stored_answers WHERE merchant_id = $1 AND key = $2 AND request_hash = $3 AND body = $4",
+            merchant.Value,
+            asRead.Key,
+            asRead.RequestHash,
+            asRead.Body));
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(Statements.Barrier));
+        return (await Read(batch, _ => true)).Count > 0;
+    });
 
     public async Task<IReadOnlyList<Payment>> ClaimDue(int limit, TimeSpan lease, CancellationToken ct)
     {

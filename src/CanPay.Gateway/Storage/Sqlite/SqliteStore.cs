@@ -59,10 +59,10 @@ internal sealed class SqliteStore : IPaymentStore, IAcquiringStore, IRetentionSt
         _writer.Write(session => PaymentWrites.Apply(session, change, _clock.GetUtcNow()));
 
     /// <summary>On this engine nothing can be read before it is on disk.</summary>
-    public Task Settle(Payment asRead) => Task.CompletedTask;
+    public Task<bool> Settle(Payment asRead) => Task.FromResult(true);
 
     /// <inheritdoc cref="Settle(Payment)"/>
-    public Task Settle(MerchantId merchant, StoredAnswer asRead) => Task.CompletedTask;
+    public Task<bool> Settle(MerchantId merchant, StoredAnswer asRead) => Task.FromResult(true);
 
     public Task<IReadOnlyList<Payment>> ClaimDue(int limit, TimeSpan lease, CancellationToken ct)
     {
