@@ -37,7 +37,7 @@ internal sealed class World : IAsyncDisposable
 
     public HttpClient Http { get; private set; }
 
-    public Faults Faults => _simulator.Services.GetRequiredService<Faults>();
+    public CanPay.Simulator.Faults Faults => _simulator.Services.GetRequiredService<CanPay.Simulator.Faults>();
 
     public string DatabaseFile => Path.Combine(_folder, "canpay.db");
 
