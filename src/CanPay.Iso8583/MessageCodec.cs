@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace CanPay.Iso8583;
 
 /// <summary>Bytes to message and back, by a table of fields; on spans, without allocating.</summary>
@@ -94,22 +96,22 @@ public static class MessageCodec
             return reader.Error("the secondary bitmap is not hexadecimal", 1);
         }
 
-        for (var field = 2; field <= 128; field++)
+        for (var half = 0; half < 2; half++)
         {
-            var half = field <= 64 ? primary : secondary;
-            if ((half & (1UL << (63 - ((field - 1) & 63)))) == 0)
+            // Bit 1 of the primary bitmap says that there is a secondary one.
+            var rest = half == 0 ? primary & ~(1UL << 63) : secondary;
+            for (; rest != 0; rest &= ~(1UL << (63 - BitOperations.LeadingZeroCount(rest))))
             {
-                continue;
-            }
+                var field = (half * 64) + BitOperations.LeadingZeroCount(rest) + 1;
+                if (format[field] is not { } row)
+                {
+                    return reader.Error("the format has no such field", field);
+                }
 
-            if (format[field] is not { } row)
-            {
-                return reader.Error("the format has no such field", field);
-            }
-
-            if (DecodeField(row, ref reader, message) is { Problem: not null } error)
-            {
-                return error;
+                if (DecodeField(row, ref reader, message) is { Problem: not null } error)
+                {
+                    return error;
+                }
             }
         }
 

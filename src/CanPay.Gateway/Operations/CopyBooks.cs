@@ -120,7 +120,7 @@ internal sealed class CopyBooks(string file, PostgresEngine target, TimeProvider
     private async Task RequireHealth(
         System.Data.Common.DbConnection books, StorageEngine engine, string name, IReadOnlyList<string> expectedSchema, CancellationToken ct)
     {
-        var findings = (await Doctor.Examine(books, engine, expectedSchema, atRest: false, clock.GetUtcNow(), ct))
+        var findings = (await Doctor.Examine([books], engine, expectedSchema, atRest: false, clock.GetUtcNow(), ct))
             .Where(finding => finding.Invariant is not "nothing_is_put_aside").ToList();
         if (findings.Count > 0)
         {

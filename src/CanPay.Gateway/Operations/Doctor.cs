@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using CanPay.Gateway.Storage;
 
@@ -11,37 +12,69 @@ internal static class Doctor
 
     private const int ShownAtMost = 20;
 
+    /// <summary>Questions at once: each may sort and hash in hundreds of megabytes of the server's.</summary>
+    private const int MaxAtOnce = 4;
+
     /// <summary>The invariants that do not hold, and what violates them.</summary>
     /// <param name="engine">Where the books are.</param>
     /// <param name="atRest">Also those that are true only when nothing is under way.</param>
     /// <param name="now">The present.</param>
     public static async Task<IReadOnlyList<Finding>> Examine(StorageEngine engine, bool atRest, DateTimeOffset now, CancellationToken ct)
     {
-        await using var connection = await engine.OpenSnapshot(ct);
-        return await Examine(connection, engine, await engine.FreshSchema(ct), atRest, now, ct);
-    }
-
-    /// <summary>The same of what an open connection sees.</summary>
-    /// <param name="expectedSchema">As <see cref="StorageEngine.FreshSchema"/> tells it.</param>
-    public static async Task<IReadOnlyList<Finding>> Examine(
-        DbConnection connection, StorageEngine engine, IReadOnlyList<string> expectedSchema, bool atRest, DateTimeOffset now, CancellationToken ct)
-    {
-        var findings = new List<Finding>();
-        foreach (var invariant in Invariant.All.Where(invariant => atRest || !invariant.OnlyAtRest))
+        var connections = await engine.OpenSnapshots(Math.Clamp(Environment.ProcessorCount, 1, MaxAtOnce), ct);
+        try
         {
-            if (await Violations(connection, engine.Kind, invariant, now, ct) is { Count: > 0 } violations)
+            return await Examine(connections, engine, await engine.FreshSchema(ct), atRest, now, ct);
+        }
+        finally
+        {
+            foreach (var connection in connections)
             {
-                findings.Add(new Finding(invariant.Name, invariant.Meaning, violations.Count, [.. violations.Take(ShownAtMost)]));
+                await connection.DisposeAsync();
             }
         }
+    }
 
-        if (SchemaDifferences(expectedSchema, await StorageEngine.Texts(connection, engine.SchemaSql, ct)) is { Count: > 0 } differences)
+    /// <summary>The same of what open connections see.</summary>
+    /// <param name="connections">All see the same; each is asked one question at a time.</param>
+    /// <param name="expectedSchema">As <see cref="StorageEngine.FreshSchema"/> tells it.</param>
+    public static async Task<IReadOnlyList<Finding>> Examine(
+        IReadOnlyList<DbConnection> connections,
+        StorageEngine engine,
+        IReadOnlyList<string> expectedSchema,
+        bool atRest,
+        DateTimeOffset now,
+        CancellationToken ct)
+    {
+        var findings = new ConcurrentDictionary<Invariant, Finding>();
+        var questions = new ConcurrentQueue<Invariant>(Invariant.All.Where(invariant => atRest || !invariant.OnlyAtRest));
+        await Task.WhenAll(connections.Select(connection => Ask(questions, connection, engine.Kind, now, findings, ct)));
+        var differences = SchemaDifferences(expectedSchema, await StorageEngine.Texts(connections[0], engine.SchemaSql, ct));
+        return
+        [
+            .. Invariant.All.Where(findings.ContainsKey).Select(invariant => findings[invariant]),
+            .. differences.Count > 0
+                ? (Finding[])[new Finding(SchemaIsOurs, "Tables, indexes, constraints and triggers are those of the migrations.", differences.Count, differences)]
+                : [],
+        ];
+    }
+
+    /// <summary>One connection's share: the next question that nobody asks yet, until there is none.</summary>
+    private static async Task Ask(
+        ConcurrentQueue<Invariant> questions,
+        DbConnection connection,
+        EngineKind engine,
+        DateTimeOffset now,
+        ConcurrentDictionary<Invariant, Finding> findings,
+        CancellationToken ct)
+    {
+        while (questions.TryDequeue(out var invariant))
         {
-            findings.Add(new Finding(
-                SchemaIsOurs, "Tables, indexes, constraints and triggers are those of the migrations.", differences.Count, differences));
+            if (await Violations(connection, engine, invariant, now, ct) is { Count: > 0 } violations)
+            {
+                findings[invariant] = new Finding(invariant.Name, invariant.Meaning, violations.Count, [.. violations.Take(ShownAtMost)]);
+            }
         }
-
-        return findings;
     }
 
     /// <summary>What violates one invariant in what the connection sees.</summary>

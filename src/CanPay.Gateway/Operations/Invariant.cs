@@ -131,10 +131,11 @@ internal sealed record Invariant(string Name, string Meaning, string Sql, string
                     lag(to_status) OVER w AS before, lag(version) OVER w AS version_before
                 FROM transitions WINDOW w AS (PARTITION BY payment_id ORDER BY version)) steps
             WHERE CASE WHEN version_before IS NULL THEN version <> 0 OR from_status IS NOT NULL OR to_status <> 'Created'
-                  ELSE version <> version_before + 1 OR from_status <> before OR from_status || '>' || to_status NOT IN (
-                          'Created>Authorizing', 'Created>Cancelled', 'Created>Expired', 'Authorizing>Created', 'Authorizing>Failed',
-                          'Authorizing>Authorized', 'Authorizing>Reversing', 'Authorized>Verified', 'Authorized>Reversing',
-                          'Reversing>Reversed') END
+                  ELSE version <> version_before + 1 OR from_status <> before OR NOT CASE from_status
+                          WHEN 'Created' THEN to_status IN ('Authorizing', 'Cancelled', 'Expired')
+                          WHEN 'Authorizing' THEN to_status IN ('Created', 'Failed', 'Authorized', 'Reversing')
+                          WHEN 'Authorized' THEN to_status IN ('Verified', 'Reversing')
+                          WHEN 'Reversing' THEN to_status = 'Reversed' ELSE 0 = 1 END END
             """,
             "UPDATE transitions SET from_status = 'Created' WHERE to_status = 'Verified'"),
         new("history_ends_in_the_status", "The last transition of each payment is its status and version.",

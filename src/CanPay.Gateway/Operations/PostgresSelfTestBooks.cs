@@ -44,7 +44,7 @@ internal sealed class PostgresSelfTestBooks : SelfTestBooks
     public override Task Close() => Task.CompletedTask;
 
     public override Task<IReadOnlyList<Finding>> Examine(DateTimeOffset now, CancellationToken ct) =>
-        Doctor.Examine(_connection, _engine, _schema, atRest: true, now, ct);
+        Doctor.Examine([_connection], _engine, _schema, atRest: true, now, ct);
 
     public override async Task<IReadOnlyList<Finding>> ExaminePlanted(string invariant, string plant, DateTimeOffset now, CancellationToken ct)
     {

@@ -30,6 +30,9 @@ internal abstract class StorageEngine
     /// <summary>A connection that sees one moment and writes nothing.</summary>
     public abstract Task<DbConnection> OpenSnapshot(CancellationToken ct);
 
+    /// <summary>Connections that all see one and the same moment and write nothing: several where the engine reads with several at once.</summary>
+    public abstract Task<IReadOnlyList<DbConnection>> OpenSnapshots(int atMost, CancellationToken ct);
+
     /// <summary>One line a table, column, index, constraint or trigger of what <see cref="OpenSnapshot"/> sees.</summary>
     public abstract string SchemaSql { get; }
 

@@ -99,6 +99,6 @@ public sealed class ConnectionTests
         """;
 
     private static NewPayment SomeToken() => new(
-        new(1), PaymentToken.New(SomePayment.Start), "47", new(10_000), new Uri("https://site.com/verify"), null,
+        new(1), PaymentToken.New(DateTimeOffset.UnixEpoch), "47", new(10_000), new Uri("https://site.com/verify"), null,
         SomePayment.Start, SomePayment.Start.AddMinutes(15));
 }

@@ -161,7 +161,7 @@ public sealed class StandbyTests : IAsyncDisposable
         """);
 
     private static NewPayment A(string invoice) => new(
-        Shop, PaymentToken.New(SomePayment.Start), invoice, new Rials(10_000), new Uri("https://site.com/verify"), null,
+        Shop, PaymentToken.New(DateTimeOffset.UnixEpoch), invoice, new Rials(10_000), new Uri("https://site.com/verify"), null,
         SomePayment.Start, SomePayment.Start.AddMinutes(15));
 
     private static async Task<Payment> Created(PostgresStore store, NewPayment payment)

@@ -65,12 +65,31 @@ internal sealed class PostgresEngine(PostgresDatabase database, string? owner, s
         }
     }
 
-    public override async Task<DbConnection> OpenSnapshot(CancellationToken ct)
+    public override async Task<DbConnection> OpenSnapshot(CancellationToken ct) => await BeginReading(null, ct);
+
+    /// <summary>The first lends its view to the others, and keeps it alive.</summary>
+    public override async Task<IReadOnlyList<DbConnection>> OpenSnapshots(int atMost, CancellationToken ct)
     {
-        var connection = new NpgsqlConnection(ForReading(database.ConnectionString));
-        await connection.OpenAsync(ct);
-        await Execute(connection, "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY", ct);
-        return connection;
+        var connections = new List<DbConnection> { await BeginReading(null, ct) };
+        try
+        {
+            var view = (await Texts(connections[0], "SELECT pg_export_snapshot()", ct))[0];
+            while (connections.Count < atMost)
+            {
+                connections.Add(await BeginReading(view, ct));
+            }
+
+            return connections;
+        }
+        catch
+        {
+            foreach (var connection in connections)
+            {
+                await connection.DisposeAsync();
+            }
+
+            throw;
+        }
     }
 
     /// <summary>In a schema of its own, in a transaction that is undone.</summary>
@@ -165,6 +184,17 @@ internal sealed class PostgresEngine(PostgresDatabase database, string? owner, s
         {
             await PostgresRights.Grant(locking, new NpgsqlConnectionStringBuilder(database.ConnectionString).Username!, reader, ct);
         }
+    }
+
+    private async Task<NpgsqlConnection> BeginReading(string? view, CancellationToken ct)
+    {
+        var connection = new NpgsqlConnection(ForReading(database.ConnectionString));
+        await connection.OpenAsync(ct);
+        await Execute(
+            connection,
+            "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY" + (view is null ? "" : $"; SET TRANSACTION SNAPSHOT '{view}'"),
+            ct);
+        return connection;
     }
 
     private async Task RequireDurability(NpgsqlConnection connection, CancellationToken ct)

@@ -29,6 +29,9 @@ internal sealed class SqliteEngine(string file) : StorageEngine
         return connection;
     }
 
+    /// <summary>One: a second could see what was written after the first began.</summary>
+    public override async Task<IReadOnlyList<DbConnection>> OpenSnapshots(int atMost, CancellationToken ct) => [await OpenSnapshot(ct)];
+
     public override async Task<IReadOnlyList<string>> FreshSchema(CancellationToken ct)
     {
         var folder = Directory.CreateTempSubdirectory("canpay-schema-").FullName;

@@ -18,6 +18,8 @@ internal sealed class HttpConnection(IPEndPoint server) : IDisposable
     private int _bodyStart;
     private int _bodyLength;
 
+    public int Port => server.Port;
+
     public int Status { get; private set; }
 
     public ReadOnlySpan<byte> Head => _in.AsSpan(0, _bodyStart);
