@@ -167,8 +167,7 @@ internal sealed class PostgresStore : IPaymentStore, IAcquiringStore, IAsyncDisp
         INSERT INTO heartbeats (loop, node, at_ms) VALUES ($1, $2, now_ms())
         ON CONFLICT (loop, node) DO UPDATE SET at_ms = excluded.at_ms
         """,
-        loop,
-        node);
+        loop, node);
 
     public async Task<long> ReserveTraceNumbers(int count, CancellationToken ct) => (await All(
         "UPDATE sequences SET value = value + $1 WHERE name = 'trace_number' RETURNING value",

@@ -107,8 +107,8 @@ BEGIN
 END $$;
 
 -- Deletes, among the next at_most payments, those that are over since before_ms and never had money, with all that belongs to
--- them. It goes through the payments once: up to the first that may still come to such an end. The last_payment is where it
--- stands; null: there is nothing old any more.
+-- them. It goes through the payments once: up to the first that may still come to such an end. (A connection that kept ids in
+-- stock for months makes a payment behind that point: it is kept, which harms nobody.) The last_payment is where it stands; null: there is nothing old any more.
 CREATE FUNCTION forget_payments(before_ms bigint, at_most integer, OUT forgotten bigint, OUT last_payment bigint)
 LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE
