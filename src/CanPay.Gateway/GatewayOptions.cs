@@ -190,14 +190,14 @@ public sealed class StorageOptions
     public string? PostgresReader { get; set; }
 
     /// <summary>Connections of this node that write payments, each a transaction at a time. PostgreSQL only.</summary>
-    /// <value>Default 2.</value>
+    /// <value>Default 1: the fewer, the more go together. Measured, a second costs the server a sixth more CPU a payment.</value>
     [Range(1, 64)]
-    public int Writers { get; set; } = 2;
+    public int Writers { get; set; } = 1;
 
     /// <summary>Connections of this node that read payments. PostgreSQL only.</summary>
-    /// <value>Default 2.</value>
+    /// <value>Default 1, for the same reason.</value>
     [Range(1, 64)]
-    public int Readers { get; set; } = 2;
+    public int Readers { get; set; } = 1;
 
     /// <summary>Writes that one transaction takes together at the most.</summary>
     /// <value>Default 512.</value>
