@@ -24,9 +24,9 @@ internal sealed class Fill(string connectionString)
             FROM generate_series(1, @n) k) c
         """;
 
-    /// <summary>Last digit of the year, day of the year and hour in Tehran, trace number: as the gateway makes them.</summary>
+    /// <summary>Last digit of the year, day of the year in Tehran, eight digits of the count: as the gateway makes them.</summary>
     private const string NewRrn =
-        "to_char(to_timestamp((o.transmitted - c.earlier) / 1000.0) AT TIME ZONE 'Asia/Tehran', 'YDDDHH24') || c.new_stan";
+        "to_char(to_timestamp((o.transmitted - c.earlier) / 1000.0) AT TIME ZONE 'Asia/Tehran', 'YDDD') || lpad(c.k::text, 8, '0')";
 
     public void Add(int payments)
     {

@@ -47,9 +47,9 @@ internal sealed class CardStep : IAsyncDisposable
         }
 
         var now = TimeProvider.System.Now();
-        var stan = await _traceNumbers.Next(CancellationToken.None);
+        var trace = await _traceNumbers.Next(CancellationToken.None);
         var authorization = new Authorization(
-            payment.Id, 1, stan, TraceNumbers.Rrn(now, stan), now, _terminal, payment.Amount, CardMask)
+            payment.Id, 1, trace.Stan, trace.Rrn(now), now, _terminal, payment.Amount, CardMask)
         {
             CardHash = new string('0', 64),
             SealedCard = new byte[53],

@@ -13,10 +13,13 @@ namespace CanPay.Gateway.Operations;
 internal static class AfterRestore
 {
     /// <summary>
-    /// Half of the circle of 999,999 trace numbers, so that what was given since the backup's moment lies behind us for half
-    /// a circle and is not met again before another half.
+    /// A tenth of the hundred million that a day's references have room for: more than were given since the backup's moment,
+    /// and far from meeting the day's first again.
     /// </summary>
-    public const int TraceNumbersToSkip = 500_000;
+    public const int TraceNumbersToSkip = 10_000_000;
+
+    /// <summary>Nine tenths: beyond them the day's first references could be met again.</summary>
+    public const int MostTraceNumbersToSkip = 90_000_000;
 
     private const string Mark = "restored from a backup: what became of it since is not known";
 

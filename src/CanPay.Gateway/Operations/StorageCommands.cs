@@ -15,13 +15,13 @@ internal static class StorageCommands
         };
         var skip = new Option<int?>("--skip-trace-numbers")
         {
-            Description = $"How many to skip: more than were given since the backup's moment, less than 999,999. Default: {AfterRestore.TraceNumbersToSkip}, once.",
+            Description = $"How many to skip: more than were given since the backup's moment. Default: {AfterRestore.TraceNumbersToSkip}, once.",
         };
         skip.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int?>() is < 1 or > 999_998)
+            if (result.GetValueOrDefault<int?>() is < 1 or > AfterRestore.MostTraceNumbersToSkip)
             {
-                result.AddError("--skip-trace-numbers takes 1 to 999998.");
+                result.AddError($"--skip-trace-numbers takes 1 to {AfterRestore.MostTraceNumbersToSkip}.");
             }
         });
         var json = new Option<bool>("--json") { Description = "For programs." };

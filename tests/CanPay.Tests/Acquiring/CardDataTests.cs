@@ -148,15 +148,26 @@ public sealed class CardDataTests : IDisposable
     public void A_card_number_passes_luhn(string digits, bool isCard) => Assert.Equal(isCard, Pan.TryParse(digits, out _));
 
     [Fact]
-    public void A_reference_number_has_twelve_digits() => Gen.Select(Gen.DateTimeOffset, Gen.Int[1, 999_999]).Sample((at, stan) =>
+    public void A_trace_number_has_six_digits_and_a_reference_twelve() => Gen.Select(Gen.DateTimeOffset, Gen.Long[0, long.MaxValue]).Sample((at, number) =>
     {
         if (at.Year is < 1900 or > 2100)
         {
             return;
         }
 
-        Assert.Matches("^[0-9]{12}$", TraceNumbers.Rrn(at, stan.ToString("000000")));
+        Assert.Matches("^[0-9]{12}$", new TraceNumber(number).Rrn(at));
+        Assert.Matches("^(?!000000)[0-9]{6}$", new TraceNumber(number).Stan);
     });
+
+    [Fact]
+    public void A_reference_is_not_met_again_when_the_trace_numbers_have_come_round_within_the_hour()
+    {
+        var at = new DateTimeOffset(2026, 1, 1, 8, 0, 0, TimeSpan.Zero);
+        var (first, again) = (new TraceNumber(47), new TraceNumber(47 + 999_999));
+
+        Assert.Equal(first.Stan, again.Stan);
+        Assert.NotEqual(first.Rrn(at), again.Rrn(at));
+    }
 
     private static Card ACard() => Pan.TryParse("5022290000087122", out var pan)
         ? new Card(pan, "0912", "123", "12345")

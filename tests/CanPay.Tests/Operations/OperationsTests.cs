@@ -153,7 +153,7 @@ public sealed class OperationsTests : IDisposable
     {
         var journal = Path.Combine(_data, "network.json");
         await File.WriteAllTextAsync(journal, """[{"rrn":"632809000042","stan":"000042","amount":10000,"kind":"purchase","outcome":"approved"}]""");
-        Assert.Contains("500000 trace numbers", (await Canpay("storage", "restored")).Output, StringComparison.Ordinal);
+        Assert.Contains("10000000 trace numbers", (await Canpay("storage", "restored")).Output, StringComparison.Ordinal);
 
         var without = await Canpay("hold", "off");
         var unknown = await Canpay("hold", "off", "--network-journal", journal);

@@ -24,10 +24,10 @@ internal sealed class DirectAcquirer(
     public async Task<Authorization> Prepare(
         PaymentId payment, int number, Rials amount, Terminal terminal, Card card, CancellationToken ct)
     {
-        var stan = await traceNumbers.Next(ct);
+        var trace = await traceNumbers.Next(ct);
         var now = clock.Now();
-        var rrn = TraceNumbers.Rrn(now, stan);
-        return new Authorization(payment, number, stan, rrn, now, terminal, amount, card.Pan.Mask)
+        var rrn = trace.Rrn(now);
+        return new Authorization(payment, number, trace.Stan, rrn, now, terminal, amount, card.Pan.Mask)
         {
             CardHash = vault.Hash(card.Pan),
             SealedCard = vault.Seal(card, rrn),
@@ -75,7 +75,7 @@ internal sealed class DirectAcquirer(
     }
 
     public async Task<Authorization> PrepareReversal(Authorization authorization, CancellationToken ct) =>
-        authorization with { Reversal = new ReversalAdvice(await traceNumbers.Next(ct), clock.Now()) };
+        authorization with { Reversal = new ReversalAdvice((await traceNumbers.Next(ct)).Stan, clock.Now()) };
 
     public async Task<ReversalOutcome> Reverse(Authorization authorization)
     {

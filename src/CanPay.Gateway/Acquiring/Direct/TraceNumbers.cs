@@ -7,7 +7,6 @@ namespace CanPay.Gateway.Acquiring.Direct;
 internal sealed class TraceNumbers(IAcquiringStore store, TimeProvider clock) : IDisposable
 {
     private const int BlockSize = 200;
-    private const int Stans = 999_999;
 
     /// <summary>
     /// What is left of a block is thrown away then: a node that keeps one for days would give its numbers again in the hour in
@@ -20,8 +19,8 @@ internal sealed class TraceNumbers(IAcquiringStore store, TimeProvider clock) : 
     private long _end;
     private DateTimeOffset _goodUntil;
 
-    /// <summary>Six digits, 000001 to 999999, each given once in 999,999 times.</summary>
-    public async Task<string> Next(CancellationToken ct)
+    /// <summary>A number that was never given before.</summary>
+    public async Task<TraceNumber> Next(CancellationToken ct)
     {
         await _refilling.WaitAsync(ct);
         try
@@ -33,7 +32,7 @@ internal sealed class TraceNumbers(IAcquiringStore store, TimeProvider clock) : 
                 _end = _next + BlockSize;
             }
 
-            return ((_next++ % Stans) + 1).ToString("000000", CultureInfo.InvariantCulture);
+            return new TraceNumber(_next++);
         }
         finally
         {
@@ -41,15 +40,25 @@ internal sealed class TraceNumbers(IAcquiringStore store, TimeProvider clock) : 
         }
     }
 
+    public void Dispose() => _refilling.Dispose();
+}
+
+/// <summary>One of the numbers that an installation counts, as the network sees it.</summary>
+internal readonly record struct TraceNumber(long Value)
+{
+    private const int Stans = 999_999;
+    private const int References = 100_000_000;
+
+    /// <summary>Field 11: six digits, 000001 to 999999, each given once in 999,999 times.</summary>
+    public string Stan => ((Value % Stans) + 1).ToString("000000", CultureInfo.InvariantCulture);
+
     /// <summary>
-    /// The retrieval reference number (field 37): last digit of the year, day of the year, hour (in Tehran), trace number.
-    /// Unique as long as fewer than 999,999 numbers are taken within an hour; the store refuses a second one.
+    /// Field 37, the retrieval reference number: last digit of the year, day of the year (in Tehran), and eight digits of the
+    /// number, so that a day has room for a hundred million. The store refuses a second one.
     /// </summary>
-    public static string Rrn(DateTimeOffset at, string stan)
+    public string Rrn(DateTimeOffset at)
     {
         var local = Tehran.Local(at);
-        return string.Create(CultureInfo.InvariantCulture, $"{local.Year % 10}{local.DayOfYear:000}{local.Hour:00}{stan}");
+        return string.Create(CultureInfo.InvariantCulture, $"{local.Year % 10}{local.DayOfYear:000}{Value % References:00000000}");
     }
-
-    public void Dispose() => _refilling.Dispose();
 }
