@@ -68,7 +68,9 @@ public sealed class RefusalTests
     {
         await using var installation = new Installation(PostgresServer.Instance.ConnectionString("no_such_database"));
 
-        var (exitCode, output) = await installation.Canpay("serve");
+        var gateway = installation.StartGateway();
+        var exitCode = await gateway.Exited();
+        var output = gateway.Said;
 
         Assert.Equal(2, exitCode);
         Assert.StartsWith("canpay: ", Assert.Single(output.Trim().Split('\n')), StringComparison.Ordinal);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using CanPay.Tests.EndToEnd;
 using CanPay.Tests.Storage;
@@ -56,12 +55,8 @@ public sealed class StartTests
         var gateway = installation.StartGateway();
         await Wait.Until("the gateway listens", async () => await installation.Health("live") is HttpStatusCode.OK);
 
-        using (var kill = Process.Start("kill", ["-TERM", $"{gateway.Id}"]))
-        {
-            await kill.WaitForExitAsync();
-        }
+        await gateway.Signal("TERM");
 
-        await Wait.Until("the gateway ends", () => gateway.HasExited);
-        Assert.Equal(0, gateway.ExitCode);
+        Assert.Equal(0, await gateway.Exited());
     }
 }
