@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Mvc.Razor;
 
 namespace CanPay.Gateway.Checkout;
@@ -12,7 +11,6 @@ internal static class CheckoutSetup
         // Persian goes out as it is, not as numbers of characters: half the bytes.
         services.Configure<Microsoft.Extensions.WebEncoders.WebEncoderOptions>(encoders =>
             encoders.TextEncoderSettings = new System.Text.Encodings.Web.TextEncoderSettings(System.Text.Unicode.UnicodeRanges.All));
-        services.AddDataProtection().SetApplicationName("CanPay");
         return services;
     }
 

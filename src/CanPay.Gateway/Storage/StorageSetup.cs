@@ -14,7 +14,7 @@ internal static class StorageSetup
     public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton(provider => DataFolder.Open(provider.GetRequiredService<IOptions<StorageOptions>>().Value));
-        services.AddDataProtection().PersistKeysToDbContext<CanPayContext>();
+        services.AddDataProtection().SetApplicationName("CanPay").PersistKeysToDbContext<CanPayContext>();
         services.AddSingleton<StoreNews>();
         return string.IsNullOrWhiteSpace(configuration[$"{StorageOptions.Section}:{nameof(StorageOptions.Postgres)}"])
             ? services.AddSqlite()
