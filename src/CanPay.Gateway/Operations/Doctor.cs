@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
+using System.Globalization;
 using CanPay.Gateway.Storage;
 
 namespace CanPay.Gateway.Operations;
@@ -9,8 +10,6 @@ internal static class Doctor
 {
     /// <summary>The name of the one invariant that no query of the books tells.</summary>
     public const string SchemaIsOurs = "schema_is_ours";
-
-    private const int ShownAtMost = 20;
 
     /// <summary>Questions at once: each may sort and hash in hundreds of megabytes of the server's.</summary>
     private const int MaxAtOnce = 4;
@@ -46,45 +45,37 @@ internal static class Doctor
         DateTimeOffset now,
         CancellationToken ct)
     {
-        var findings = new ConcurrentDictionary<Invariant, Finding>();
-        var questions = new ConcurrentQueue<Invariant>(Invariant.All.Where(invariant => atRest || !invariant.OnlyAtRest));
-        await Task.WhenAll(connections.Select(connection => Ask(questions, connection, engine.Kind, now, findings, ct)));
+        var findings = new Findings();
+        var questions = new ConcurrentQueue<Question>(
+            await Questions([.. Invariant.All.Where(invariant => atRest || !invariant.OnlyAtRest)], connections, engine.Kind, now, ct));
+        await Task.WhenAll(connections.Select(connection => Ask(questions, connection, findings, ct)));
         var differences = SchemaDifferences(expectedSchema, await StorageEngine.Texts(connections[0], engine.SchemaSql, ct));
         return
         [
-            .. Invariant.All.Where(findings.ContainsKey).Select(invariant => findings[invariant]),
+            .. Invariant.All.Select(findings.Of).OfType<Finding>(),
             .. differences.Count > 0
                 ? (Finding[])[new Finding(SchemaIsOurs, "Tables, indexes, constraints and triggers are those of the migrations.", differences.Count, differences)]
                 : [],
         ];
     }
 
-    /// <summary>One connection's share: the next question that nobody asks yet, until there is none.</summary>
-    private static async Task Ask(
-        ConcurrentQueue<Invariant> questions,
-        DbConnection connection,
-        EngineKind engine,
-        DateTimeOffset now,
-        ConcurrentDictionary<Invariant, Finding> findings,
-        CancellationToken ct)
+    /// <summary>The long ones first, so that no connection is left alone with one.</summary>
+    private static async Task<IEnumerable<Question>> Questions(
+        IReadOnlyList<Invariant> invariants, IReadOnlyList<DbConnection> connections, EngineKind engine, DateTimeOffset now, CancellationToken ct)
     {
-        while (questions.TryDequeue(out var invariant))
-        {
-            if (await Violations(connection, engine, invariant, now, ct) is { Count: > 0 } violations)
-            {
-                findings[invariant] = new Finding(invariant.Name, invariant.Meaning, violations.Count, [.. violations.Take(ShownAtMost)]);
-            }
-        }
+        var lastId = long.Parse(
+            (await StorageEngine.Texts(connections[0], "SELECT CAST(coalesce(max(id), 0) AS text) FROM payments", ct))[0], CultureInfo.InvariantCulture);
+        return EachPayment.Questions([.. invariants.Where(invariant => invariant.OfEachPayment)], engine, lastId, connections.Count)
+            .Concat(invariants.Where(invariant => !invariant.OfEachPayment).Select(invariant => Question.Of(invariant, engine, now)));
     }
 
-    /// <summary>What violates one invariant in what the connection sees.</summary>
-    public static Task<List<string>> Violations(
-        DbConnection connection, EngineKind engine, Invariant invariant, DateTimeOffset now, CancellationToken ct)
+    /// <summary>One connection's share: the next question that nobody asks yet, until there is none.</summary>
+    private static async Task Ask(ConcurrentQueue<Question> questions, DbConnection connection, Findings findings, CancellationToken ct)
     {
-        var sql = invariant.SqlOn(engine);
-        return sql.Contains("@now", StringComparison.Ordinal)
-            ? StorageEngine.Texts(connection, sql, ct, ("@now", now.ToUnixTimeMilliseconds()))
-            : StorageEngine.Texts(connection, sql, ct);
+        while (questions.TryDequeue(out var question))
+        {
+            await question.Ask(connection, findings, ct);
+        }
     }
 
     /// <summary>Compared with a database that the migrations have just made.</summary>
@@ -96,6 +87,3 @@ internal static class Doctor
 
     private static string FirstWords(string text) => string.Join(' ', text.Split(' ').Take(2));
 }
-
-/// <summary>An invariant that does not hold.</summary>
-internal sealed record Finding(string Invariant, string Meaning, int Count, IReadOnlyList<string> Examples);
