@@ -19,15 +19,18 @@ internal sealed record Invariant(string Name, string Meaning, string Sql, string
     /// <inheritdoc cref="SqlOnPostgres"/>
     public string? PlantOnPostgres { get; init; }
 
+    /// <summary>Other ways to violate it, which the self-test tries as well.</summary>
+    public IReadOnlyList<string> AlsoPlanted { get; private init; } = [];
+
     /// <summary>Judged payment by payment, together with all others of its kind.</summary>
     public bool OfEachPayment { get; private init; }
 
     public string SqlOn(EngineKind engine) => engine is EngineKind.Postgres && SqlOnPostgres is { } own ? own : Sql;
 
-    public string PlantOn(EngineKind engine) => engine is EngineKind.Postgres && PlantOnPostgres is { } own ? own : Plant;
+    public IEnumerable<string> PlantsOn(EngineKind engine) => AlsoPlanted.Prepend(engine is EngineKind.Postgres && PlantOnPostgres is { } own ? own : Plant);
 
-    private static Invariant Of(string name, string meaning, string violatedWhere, string plant) =>
-        new(name, meaning, violatedWhere, plant) { OfEachPayment = true };
+    private static Invariant Of(string name, string meaning, string violatedWhere, string plant, params string[] alsoPlanted) =>
+        new(name, meaning, violatedWhere, plant) { OfEachPayment = true, AlsoPlanted = alsoPlanted };
 
     /// <summary>In the order in which an operator should read them.</summary>
     public static IReadOnlyList<Invariant> All { get; } =
@@ -67,13 +70,20 @@ internal sealed record Invariant(string Name, string Meaning, string Sql, string
             OR b.payable <> 'merchant.payable:' || p.merchant_id
             OR b.ending <> CASE p.reversal_cause WHEN 'NotVerified' THEN 'reversal' ELSE 'doubt_resolved' END
             """,
-            "DELETE FROM transfers WHERE template = 'verification'"),
+            "DELETE FROM transfers WHERE template = 'verification'",
+            "UPDATE transfers SET amount_rials = amount_rials * 2 WHERE template = 'return'",
+            "UPDATE transfers SET debit_account = 'payer.returning' WHERE template = 'doubt'",
+            "UPDATE transfers SET credit_account = 'merchant.payable:9' WHERE template = 'verification'",
+            "UPDATE payments SET reversal_cause = 'NotVerified' WHERE reversal_cause = 'OutcomeUnknown' AND status = 'Reversed'"),
         Of("every_posting_has_its_move", "No posting without the payment and the move that caused it, and none twice.",
             "p.id IS NULL OR b.misnamed > 0 OR (b.posted & h.owed) <> b.posted",
             """
             INSERT INTO transfers (reference, template, debit_account, credit_account, amount_rials, at_ms, payment_id)
             SELECT 'planted', template, debit_account, credit_account, amount_rials, at_ms, payment_id FROM transfers LIMIT 1
-            """),
+            """,
+            "UPDATE transfers SET payment_id = 999999, reference = '999999:' || template WHERE template = 'return'",
+            "UPDATE transfers SET reference = '0:' || template WHERE template = 'return'",
+            "UPDATE transfers SET template = 'other', reference = payment_id || ':other' WHERE template = 'return'"),
         new("accounts_agree_with_payments", "What each account holds is what the payments in its state are worth.",
             """
             WITH sums AS (
@@ -97,16 +107,26 @@ internal sealed record Invariant(string Name, string Meaning, string Sql, string
             "UPDATE transfers SET amount_rials = amount_rials + 1 WHERE template = 'approval'"),
         Of("history_is_a_path", "The transitions of each payment follow each other along edges of the state machine.",
             "h.off_path > 0 OR h.first_version <> 0 OR h.steps <> h.version + 1",
-            "UPDATE transitions SET from_status = 'Created' WHERE to_status = 'Verified'"),
+            "UPDATE transitions SET from_status = 'Created' WHERE to_status = 'Verified'",
+            "DELETE FROM transitions WHERE version = 0",
+            "DELETE FROM transitions WHERE to_status = 'Authorizing'",
+            "UPDATE transitions SET version = version + 1 WHERE to_status = 'Verified'",
+            "UPDATE transitions SET to_status = 'Reversed' WHERE to_status = 'Failed'",
+            "UPDATE transitions SET to_status = 'Failed' WHERE to_status = 'Authorizing'"),
         Of("history_ends_in_the_status", "The last transition of each payment is its status and version.",
             "h.status IS DISTINCT FROM p.status OR h.version <> p.version",
-            "UPDATE payments SET status = 'Failed' WHERE status = 'Expired'"),
+            "UPDATE payments SET status = 'Failed' WHERE status = 'Expired'",
+            "UPDATE payments SET version = version + 1 WHERE status = 'Verified'",
+            "DELETE FROM transitions WHERE payment_id = (SELECT id FROM payments WHERE status = 'Created')"),
         Of("history_goes_forward", "No transition of a payment is earlier than the one before it, but for the second by which clocks may differ.",
             "h.shortest_step_ms < -1000",
             "UPDATE transitions SET at_ms = 1 WHERE to_status = 'Verified'"),
         Of("paid_means_one_approval", "A paid payment has exactly one approved authorization, and it is the one that it names.",
             "p.status IN ('Authorized', 'Verified') AND (a.approved = 1 AND a.rrn = p.rrn AND a.card_mask = p.card_mask) IS NOT TRUE",
-            "UPDATE authorizations SET status = 'Declined' WHERE payment_id = (SELECT id FROM payments WHERE status = 'Verified')"),
+            "UPDATE authorizations SET status = 'Declined' WHERE payment_id = (SELECT id FROM payments WHERE status = 'Verified')",
+            "UPDATE payments SET rrn = '000000000000' WHERE status = 'Verified'",
+            "UPDATE payments SET card_mask = 'another' WHERE status = 'Authorized'",
+            "DELETE FROM authorizations WHERE payment_id = (SELECT id FROM payments WHERE status = 'Verified')"),
         Of("unpaid_holds_nothing", "A payment that is over and not verified, or waits for a card, holds no approval.",
             "p.status IN ('Created', 'Reversed', 'Cancelled', 'Failed', 'Expired') AND a.holding > 0",
             "UPDATE authorizations SET status = 'Approved' WHERE payment_id = (SELECT id FROM payments WHERE status = 'Failed')"),
@@ -122,13 +142,15 @@ internal sealed record Invariant(string Name, string Meaning, string Sql, string
             """),
         Of("open_payments_are_looked_after", "Each payment that is not final has its row among the open ones, and no other has.",
             "(p.ended_at_ms IS NULL) <> (o.payment_id IS NOT NULL)",
-            "DELETE FROM open_payments WHERE payment_id = (SELECT id FROM payments WHERE status = 'Authorized')"),
+            "DELETE FROM open_payments WHERE payment_id = (SELECT id FROM payments WHERE status = 'Authorized')",
+            "UPDATE open_payments SET payment_id = (SELECT id FROM payments WHERE status = 'Verified') WHERE payment_id = (SELECT id FROM payments WHERE status = 'Created')"),
         Of("amounts_agree", "The network was asked for the payment's amount.",
             "a.least_rials <> p.amount_rials OR a.most_rials <> p.amount_rials",
             "UPDATE authorizations SET amount_rials = amount_rials + 1"),
         Of("verified_in_time", "No payment was verified after its deadline, and none returned before it.",
             "p.verified_at_ms >= p.verify_deadline_ms OR h.returned_at_ms < p.verify_deadline_ms",
-            "UPDATE payments SET verified_at_ms = verify_deadline_ms WHERE status = 'Verified'"),
+            "UPDATE payments SET verified_at_ms = verify_deadline_ms WHERE status = 'Verified'",
+            "UPDATE transitions SET at_ms = at_ms - 1 WHERE from_status = 'Authorized' AND to_status = 'Reversing'"),
         Of("tokens_are_well_formed", "Each token has 30 characters of A-Z and 0-9.",
             "length(p.token) <> 30 OR p.token GLOB '*[^A-Z0-9]*'",
             "UPDATE payments SET token = lower(token) WHERE status = 'Created'") with
