@@ -1,74 +1,134 @@
-using System.Globalization;
+using System.Data.Common;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text;
 using Microsoft.Data.Sqlite;
 
 namespace CanPay.Gateway.Storage.Sqlite;
 
-/// <summary>One connection with its prepared statements, used by one thread at a time.</summary>
+/// <summary>
+/// One connection of the hot path with its prepared statements, used by one thread at a time. It calls SQLite's library itself:
+/// values are bound by their place and where they lie, not by name and as objects.
+/// </summary>
 internal sealed class SqliteSession : IDisposable
 {
-    private readonly SqliteConnection _connection;
-    private readonly Dictionary<string, SqliteCommand> _statements = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, SqliteCommand>.AlternateLookup<ReadOnlySpan<char>> _statementsBySpan;
-    private readonly List<object?> _values = [];
+    private readonly nint _database;
+    private readonly Dictionary<string, nint> _statements = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, nint>.AlternateLookup<ReadOnlySpan<char>> _statementsBySpan;
+    private readonly List<Value> _values = [];
+    private readonly SqliteRow _row = new();
     private char[] _text = new char[2048];
     private int _length;
 
-    public SqliteSession(SqliteConnection connection)
+    /// <summary>Texts and blobs of this call, pinned: SQLite reads them from here.</summary>
+    private byte[] _bytes = NewBytes(4096);
+    private int _used;
+
+    /// <exception cref="SqliteException">The file cannot be opened.</exception>
+    public SqliteSession(string file)
     {
-        _connection = connection;
         _statementsBySpan = _statements.GetAlternateLookup<ReadOnlySpan<char>>();
+        try
+        {
+            Check(SqliteLibrary.Open(file, out _database, SqliteLibrary.OpenReadWrite | SqliteLibrary.OpenNoMutex, vfs: 0));
+            foreach (var setting in SqliteDatabase.Settings)
+            {
+                var statement = Prepared(setting);
+                Step(statement);
+                _ = SqliteLibrary.Reset(statement);
+            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>Runs a statement and returns how many rows it changed.</summary>
     public int Execute([InterpolatedStringHandlerArgument("")] SqlText sql)
     {
         _ = sql;
-        return Bound().ExecuteNonQuery();
+        var statement = Bound();
+        try
+        {
+            Step(statement);
+            return SqliteLibrary.Changes(_database);
+        }
+        finally
+        {
+            _ = SqliteLibrary.Reset(statement);
+        }
     }
 
     /// <summary>The first row, or nothing.</summary>
-    public T? First<T>([InterpolatedStringHandlerArgument("")] SqlText sql, Func<SqliteDataReader, T> read)
+    public T? First<T>([InterpolatedStringHandlerArgument("")] SqlText sql, Func<DbDataReader, T> read)
         where T : class
     {
         _ = sql;
-        using var reader = Bound().ExecuteReader();
-        return reader.Read() ? read(reader) : null;
+        var statement = Bound();
+        try
+        {
+            return Step(statement) ? read(_row) : null;
+        }
+        finally
+        {
+            _ = SqliteLibrary.Reset(statement);
+        }
     }
 
-    public List<T> All<T>([InterpolatedStringHandlerArgument("")] SqlText sql, Func<SqliteDataReader, T> read)
+    public List<T> All<T>([InterpolatedStringHandlerArgument("")] SqlText sql, Func<DbDataReader, T> read)
     {
         _ = sql;
-        using var reader = Bound().ExecuteReader();
-        var rows = new List<T>();
-        while (reader.Read())
+        var statement = Bound();
+        try
         {
-            rows.Add(read(reader));
-        }
+            var rows = new List<T>();
+            while (Step(statement))
+            {
+                rows.Add(read(_row));
+            }
 
-        return rows;
+            return rows;
+        }
+        finally
+        {
+            _ = SqliteLibrary.Reset(statement);
+        }
     }
 
-    /// <summary>The first column of the first row.</summary>
+    /// <summary>The first column of the one row.</summary>
     public long Number([InterpolatedStringHandlerArgument("")] SqlText sql)
     {
         _ = sql;
-        return (long)Bound().ExecuteScalar()!;
+        var statement = Bound();
+        try
+        {
+            var number = Step(statement) ? _row.GetInt64(0) : throw new InvalidOperationException("There is no such number.");
+            Step(statement); // what a statement wrote is checked against other tables at its end
+            return number;
+        }
+        finally
+        {
+            _ = SqliteLibrary.Reset(statement);
+        }
     }
 
     public void Dispose()
     {
         foreach (var statement in _statements.Values)
         {
-            statement.Dispose();
+            _ = SqliteLibrary.Finalize(statement);
         }
 
-        _connection.Dispose();
+        _statements.Clear();
+        _ = SqliteLibrary.Close(_database);
     }
 
     internal void BeginText()
     {
         _length = 0;
+        _used = 0;
         _values.Clear();
     }
 
@@ -83,43 +143,105 @@ internal sealed class SqliteSession : IDisposable
         _length += sql.Length;
     }
 
-    internal void AppendValue(object? value)
+    internal void AppendValue(long? value) => Append(value is { } number ? new Value(ValueKind.Number, number, 0) : default);
+
+    internal void AppendValue(string? value) => Append(value is null
+        ? default
+        : new Value(ValueKind.Text, _used, Encoding.UTF8.GetBytes(value, Room(Encoding.UTF8.GetMaxByteCount(value.Length)))));
+
+    internal void AppendValue(byte[]? value)
     {
-        Span<char> name = stackalloc char[8];
-        name[0] = '$';
-        _values.Count.TryFormat(name[1..], out var digits, provider: CultureInfo.InvariantCulture);
-        AppendText(name[..(digits + 1)]);
+        value?.CopyTo(Room(value.Length));
+        Append(value is null ? default : new Value(ValueKind.Blob, _used, value.Length));
+    }
+
+    private static byte[] NewBytes(int length) => GC.AllocateUninitializedArray<byte>(length, pinned: true);
+
+    private void Append(Value value)
+    {
+        AppendText("?");
         _values.Add(value);
+        _used += value.Length;
+    }
+
+    /// <summary>The next bytes. No statement runs while values are appended, so what is bound may lose its place.</summary>
+    private Span<byte> Room(int length)
+    {
+        if (_used + length > _bytes.Length)
+        {
+            var bytes = NewBytes(Math.Max(_used + length, _bytes.Length * 2));
+            _bytes.AsSpan(0, _used).CopyTo(bytes);
+            _bytes = bytes;
+        }
+
+        return _bytes.AsSpan(_used);
     }
 
     /// <summary>The statement of the text, prepared once, with the values of this call.</summary>
-    private SqliteCommand Bound()
+    private nint Bound()
     {
         if (!_statementsBySpan.TryGetValue(_text.AsSpan(0, _length), out var statement))
         {
             statement = Prepared(new string(_text, 0, _length));
         }
 
-        for (var i = 0; i < _values.Count; i++)
+        var index = 0;
+        foreach (var value in CollectionsMarshal.AsSpan(_values))
         {
-            statement.Parameters[i].Value = _values[i] ?? DBNull.Value;
+            index++;
+            Check(value.Kind switch
+            {
+                ValueKind.Number => SqliteLibrary.BindInt64(statement, index, value.Number),
+                ValueKind.Text => SqliteLibrary.BindText(statement, index, Place(value), value.Length, release: 0),
+                ValueKind.Blob => SqliteLibrary.BindBlob(statement, index, Place(value), value.Length, release: 0),
+                _ => SqliteLibrary.BindNull(statement, index),
+            });
         }
 
         return statement;
     }
 
-    private SqliteCommand Prepared(string sql)
-    {
-        var statement = _connection.CreateCommand();
-#pragma warning disable CA2100 // SqlText: every hole of the text is a parameter
-        statement.CommandText = sql;
-#pragma warning restore CA2100
-        for (var i = 0; i < _values.Count; i++)
-        {
-            statement.Parameters.Add(new SqliteParameter("$" + i.ToString(CultureInfo.InvariantCulture), null));
-        }
+    private nint Place(Value value) => Marshal.UnsafeAddrOfPinnedArrayElement(_bytes, (int)value.Number);
 
+    private nint Prepared(string sql)
+    {
+        Check(SqliteLibrary.Prepare(_database, sql, bytes: -1, SqliteLibrary.PreparePersistent, out var statement, tail: 0));
         _statements.Add(sql, statement);
         return statement;
     }
+
+    /// <returns>Whether there is a row.</returns>
+    private bool Step(nint statement)
+    {
+        var result = SqliteLibrary.Step(statement);
+        if (result is not (SqliteLibrary.Row or SqliteLibrary.Done))
+        {
+            Check(result);
+        }
+
+        _row.Statement = statement;
+        return result == SqliteLibrary.Row;
+    }
+
+    private void Check(int result)
+    {
+        if (result != SqliteLibrary.Ok)
+        {
+            var message = Marshal.PtrToStringUTF8(SqliteLibrary.ErrorMessage(_database));
+            throw new SqliteException($"SQLite error {result & 0xFF}: {message}.", result & 0xFF, SqliteLibrary.ExtendedErrorCode(_database));
+        }
+    }
+
+    private enum ValueKind
+    {
+        Null,
+        Number,
+        Text,
+        Blob,
+    }
+
+    /// <param name="Kind">What it is.</param>
+    /// <param name="Number">A number itself; where a text or a blob begins.</param>
+    /// <param name="Length">Bytes of a text or a blob.</param>
+    private readonly record struct Value(ValueKind Kind, long Number, int Length);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using CanPay.Gateway.Acquiring;
 using CanPay.Gateway.Kernel;
 using CanPay.Gateway.Merchants;
@@ -22,7 +23,7 @@ internal sealed class SqliteStore : IPaymentStore, IAcquiringStore, IRetentionSt
     {
         _file = file;
         _clock = clock;
-        _writer = new GroupCommit(new SqliteSession(SqliteDatabase.Open(file)), options.MaxBatch, options.MaxQueue, news);
+        _writer = new GroupCommit(new SqliteSession(file), options.MaxBatch, options.MaxQueue, news);
     }
 
     public Task<Merchant?> FindMerchant(string code, CancellationToken ct) =>
@@ -37,11 +38,15 @@ internal sealed class SqliteStore : IPaymentStore, IAcquiringStore, IRetentionSt
     public Task<(Payment Payment, Merchant Merchant)?> FindWithMerchant(string token, CancellationToken ct) =>
         Task.FromResult(Reading<(Payment, Merchant)?>(session =>
         {
-            var payment = session.First($"SELECT {Rows.PaymentColumns} FROM {Rows.Payments} WHERE token = {token}", Rows.Payment);
-            return payment is not null
-                && Current(session, session.First($"SELECT id, version FROM merchants WHERE id = {payment.MerchantId}", IdAndVersion)) is { } merchant
-                    ? (payment, merchant)
-                    : null;
+            var read = session.First(
+                $"""
+                SELECT {Rows.PaymentColumns}, (SELECT m.version FROM merchants m WHERE m.id = merchant_id)
+                FROM {Rows.Payments} WHERE token = {token}
+                """,
+                PaymentAndVersion);
+            return read is not null && Current(session, new IdVersion(read.Payment.MerchantId, read.MerchantVersion)) is { } merchant
+                ? (read.Payment, merchant)
+                : null;
         }));
 
     public Task<Payment?> Find(PaymentId id, CancellationToken ct) => Read(session =>
@@ -127,7 +132,9 @@ internal sealed class SqliteStore : IPaymentStore, IAcquiringStore, IRetentionSt
         }
     }
 
-    private static IdVersion IdAndVersion(SqliteDataReader row) => new(new MerchantId(row.GetInt64(0)), row.GetInt64(1));
+    private static IdVersion IdAndVersion(DbDataReader row) => new(new MerchantId(row.GetInt64(0)), row.GetInt64(1));
+
+    private static PaymentVersion PaymentAndVersion(DbDataReader row) => new(Rows.Payment(row), row.GetInt64(26));
 
     /// <summary>The row is asked every time, so that a suspension works at once; its texts are parsed once a version.</summary>
     private Merchant? Current(SqliteSession session, IdVersion? found)
@@ -161,7 +168,7 @@ internal sealed class SqliteStore : IPaymentStore, IAcquiringStore, IRetentionSt
         var session = default(SqliteSession);
         try
         {
-            session = _readers.TryTake(out var free) ? free : new SqliteSession(SqliteDatabase.Open(_file));
+            session = _readers.TryTake(out var free) ? free : new SqliteSession(_file);
             return read(session);
         }
         catch (SqliteException e)
@@ -178,4 +185,6 @@ internal sealed class SqliteStore : IPaymentStore, IAcquiringStore, IRetentionSt
     }
 
     private sealed record IdVersion(MerchantId Id, long Version);
+
+    private sealed record PaymentVersion(Payment Payment, long MerchantVersion);
 }
