@@ -23,7 +23,7 @@ public static partial class MessageCodec
             return reader.Fail("the header is missing", 0, out error);
         }
 
-        if (!reader.TryNumber(MtiLength, out var mti))
+        if (!reader.TryMti(out var mti))
         {
             return reader.Fail("the message type has not four digits", 0, out error);
         }
@@ -50,6 +50,8 @@ public static partial class MessageCodec
     /// <param name="first">The field of the bitmap's highest bit.</param>
     /// <param name="message">Takes the values.</param>
     /// <param name="error">What is wrong, where the answer is -1.</param>
+    // Compiled by itself: as a part of a long caller the small steps in it would no longer be inlined.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static int ReadFields(
         MessageFormat format, ReadOnlySpan<byte> source, int at, ulong bitmap, int first, IsoMessage message, out DecodeError error)
     {

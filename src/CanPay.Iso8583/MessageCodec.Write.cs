@@ -16,7 +16,7 @@ public static partial class MessageCodec
             throw new IsoFormatException("the message type has not four digits", 0, -1);
         }
 
-        writer.Number(message.Mti, MtiLength, 0);
+        writer.Mti(message.Mti);
         writer.Bitmap(message.Bitmap(0), 0);
         if (message.HasSecondary)
         {
@@ -32,6 +32,8 @@ public static partial class MessageCodec
     /// <param name="first">The field of the bitmap's highest bit.</param>
     /// <param name="target">Takes the message from its beginning.</param>
     /// <param name="at">Bytes that are written already.</param>
+    // Compiled by itself: as a part of a long caller the small steps in it would no longer be inlined.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static int WriteFields(MessageFormat format, IsoMessage message, ulong bitmap, int first, Span<byte> target, int at)
     {
         var shortFields = format.ShortFields;

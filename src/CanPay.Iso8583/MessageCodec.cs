@@ -10,7 +10,7 @@ namespace CanPay.Iso8583;
 /// </remarks>
 public static partial class MessageCodec
 {
-    private const int MtiLength = 4;
+    internal const int MtiLength = 4;
 
     /// <summary>Bit 1 of the primary bitmap: there is a secondary one.</summary>
     private const ulong SecondaryFollows = 1UL << 63;

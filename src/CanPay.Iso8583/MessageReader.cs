@@ -53,6 +53,19 @@ internal ref struct MessageReader(ReadOnlySpan<byte> source, int at)
         return true;
     }
 
+    public bool TryMti(out int mti)
+    {
+        mti = 0;
+        if (!TryTake(MessageCodec.MtiLength, out var taken)
+            || Digits.ReadTwo(taken, 0) is not (>= 0 and var high) || Digits.ReadTwo(taken, 2) is not (>= 0 and var low))
+        {
+            return false;
+        }
+
+        mti = (100 * high) + low;
+        return true;
+    }
+
     public bool TryBitmap(out ulong bits)
     {
         bits = 0;

@@ -25,6 +25,13 @@ internal ref struct MessageWriter(Span<byte> target, int length)
         }
     }
 
+    public void Mti(int mti)
+    {
+        var room = Take(MessageCodec.MtiLength, 0);
+        Digits.WriteTwo(mti / 100, room, 0);
+        Digits.WriteTwo(mti % 100, room, 2);
+    }
+
     public void Bitmap(ulong bits, int field) =>
         Sixteen.Store(Sixteen.ToHex(BinaryPrimitives.ReverseEndianness(bits)), Take(Sixteen.Length, field), 0);
 
