@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using System.Text;
 
 namespace CanPay.Iso8583;
@@ -16,7 +17,8 @@ public sealed class IsoMessage
     /// <summary>Values of one message together, in bytes.</summary>
     public const int Capacity = 4096;
 
-    private readonly byte[] _values = new byte[Capacity];
+    // A short value is read and written as sixteen bytes, also the last one.
+    private readonly byte[] _values = new byte[Capacity + Sixteen.Length];
     private Places _places;
     private int _used;
     private ulong _primary;
@@ -142,7 +144,7 @@ public sealed class IsoMessage
             throw new IsoFormatException("the message is too large", field, -1);
         }
 
-        _places[field] = ((uint)_used << 16) | (uint)length;
+        _places[field] = new(_used, length);
         Half(field) |= Bit(field);
         _used += length;
         return Room(field);
@@ -151,6 +153,23 @@ public sealed class IsoMessage
     internal bool HasRoom(int length) => _used + length <= Capacity;
 
     internal ulong Bitmap(int half) => half == 0 ? _primary | (HasSecondary ? 1UL << 63 : 0) : _secondary;
+
+    /// <summary>Where in <see cref="Values"/> the value of a field stands that is there.</summary>
+    internal Place Place(int field) => _places[field];
+
+    /// <summary>All values, and sixteen bytes more.</summary>
+    internal ReadOnlySpan<byte> Values => _values;
+
+    /// <summary>Puts a value of at most sixteen bytes after the others; <see cref="SetBitmaps"/> says later that it is there.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Append(int field, Vector128<byte> value, int length)
+    {
+        Sixteen.Store(value, _values, _used);
+        _places[field] = new(_used, length);
+        _used += length;
+    }
+
+    internal void SetBitmaps(ulong primary, ulong secondary) => (_primary, _secondary) = (primary, secondary);
 
     /// <summary>For people and logs: every field as far as <paramref name="format"/> lets it be shown.</summary>
     public string Describe(MessageFormat format)
@@ -187,16 +206,16 @@ public sealed class IsoMessage
         _ => Encoding.ASCII.GetString(value),
     };
 
-    private Span<byte> Room(int field) => _values.AsSpan((int)(_places[field] >> 16), (int)(_places[field] & 0xFFFF));
+    private Span<byte> Room(int field) => _values.AsSpan(_places[field].Offset, _places[field].Length);
 
     private static ulong Bit(int field) => 1UL << (63 - ((field - 1) & 63));
 
     private ref ulong Half(int field) => ref field <= 64 ? ref _primary : ref _secondary;
 
-    /// <summary>For each field: offset and length of its value.</summary>
+    /// <summary>By the number of the field.</summary>
     [InlineArray(129)]
     private struct Places
     {
-        private uint _first;
+        private Place _first;
     }
 }

@@ -5,6 +5,7 @@ namespace CanPay.Iso8583;
 public sealed partial class MessageFormat
 {
     private readonly FieldFormat?[] _fields = new FieldFormat?[129];
+    private readonly ShortField[] _shortFields = new ShortField[129];
 
     /// <summary>Makes a format and checks that its table can be read back.</summary>
     /// <param name="name">For messages to people.</param>
@@ -31,6 +32,7 @@ public sealed partial class MessageFormat
             }
 
             _fields[field.Number] = field;
+            _shortFields[field.Number] = new ShortField(field);
         }
     }
 
@@ -41,6 +43,9 @@ public sealed partial class MessageFormat
     public FieldFormat? this[int field] => field is >= 2 and <= 128 ? _fields[field] : null;
 
     internal byte[] Header { get; }
+
+    /// <summary>By the number of the field.</summary>
+    internal ReadOnlySpan<ShortField> ShortFields => _shortFields;
 
     /// <summary>The same table behind another header.</summary>
     public MessageFormat WithHeader(string header) => new(Name, _fields.OfType<FieldFormat>(), header);

@@ -1,27 +1,34 @@
+using System.Buffers.Binary;
+
 namespace CanPay.Iso8583;
 
 /// <summary>Takes a message's bytes one after the other; every step says whether there was enough.</summary>
-internal ref struct MessageReader(ReadOnlySpan<byte> source)
+/// <param name="source">The whole message.</param>
+/// <param name="at">Bytes that are taken already.</param>
+internal ref struct MessageReader(ReadOnlySpan<byte> source, int at)
 {
-    private const int BitmapLength = 16;
-
     private readonly ReadOnlySpan<byte> _source = source;
-    private int _at;
 
-    public readonly bool IsAtEnd => _at == _source.Length;
+    /// <summary>Offset of what comes next.</summary>
+    public int At { get; private set; } = at;
 
-    public readonly DecodeError Error(string problem, int field) => new(problem, field, _at);
+    /// <returns>-1, the codec's sign of an error.</returns>
+    public readonly int Fail(string problem, int field, out DecodeError error)
+    {
+        error = new(problem, field, At);
+        return -1;
+    }
 
     public bool TryTake(int count, out ReadOnlySpan<byte> taken)
     {
-        if (count > _source.Length - _at)
+        if (count > _source.Length - At)
         {
             taken = default;
             return false;
         }
 
-        taken = _source.Slice(_at, count);
-        _at += count;
+        taken = _source.Slice(At, count);
+        At += count;
         return true;
     }
 
@@ -46,34 +53,29 @@ internal ref struct MessageReader(ReadOnlySpan<byte> source)
         return true;
     }
 
-    public bool TryHex(out ulong bits)
+    public bool TryMti(out int mti)
     {
-        bits = 0;
-        if (!TryTake(BitmapLength, out var digits))
+        mti = 0;
+        if (!TryTake(MessageCodec.MtiLength, out var taken)
+            || Digits.ReadTwo(taken, 0) is not (>= 0 and var high) || Digits.ReadTwo(taken, 2) is not (>= 0 and var low))
         {
             return false;
         }
 
-        foreach (var digit in digits)
-        {
-            var nibble = Nibble(digit);
-            if (nibble < 0)
-            {
-                return false;
-            }
-
-            bits = (bits << 4) | (uint)nibble;
-        }
-
+        mti = (100 * high) + low;
         return true;
     }
 
-    /// <summary>The value of a hexadecimal digit, or -1.</summary>
-    public static int Nibble(byte digit) => digit switch
+    public bool TryBitmap(out ulong bits)
     {
-        >= (byte)'0' and <= (byte)'9' => digit - '0',
-        >= (byte)'A' and <= (byte)'F' => digit - 'A' + 10,
-        >= (byte)'a' and <= (byte)'f' => digit - 'a' + 10,
-        _ => -1,
-    };
+        bits = 0;
+        if (!TryTake(Sixteen.Length, out var digits)
+            || !Sixteen.TryParseHex(Sixteen.Load(digits, 0, Sixteen.Length), Sixteen.Length, out var bytes))
+        {
+            return false;
+        }
+
+        bits = BinaryPrimitives.ReverseEndianness(bytes);
+        return true;
+    }
 }

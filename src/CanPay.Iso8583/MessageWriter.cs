@@ -1,15 +1,15 @@
-using System.Buffers.Text;
+using System.Buffers.Binary;
 
 namespace CanPay.Iso8583;
 
 /// <summary>Fills a span with a message's bytes.</summary>
-internal ref struct MessageWriter(Span<byte> target)
+/// <param name="target">Takes the message from its beginning.</param>
+/// <param name="length">Bytes that are written already.</param>
+internal ref struct MessageWriter(Span<byte> target, int length)
 {
-    private const int BitmapLength = 16;
-
     private readonly Span<byte> _target = target;
 
-    public int Length { get; private set; }
+    public int Length { get; private set; } = length;
 
     public void Bytes(ReadOnlySpan<byte> bytes, int field) => bytes.CopyTo(Take(bytes.Length, field));
 
@@ -25,17 +25,18 @@ internal ref struct MessageWriter(Span<byte> target)
         }
     }
 
-    public void Hex(ulong bits, int field) => Utf8Formatter.TryFormat(bits, Take(BitmapLength, field), out _, new('X', 16));
-
-    public void HexBytes(ReadOnlySpan<byte> bytes, int field)
+    public void Mti(int mti)
     {
-        var room = Take(bytes.Length * 2, field);
-        for (var i = 0; i < bytes.Length; i++)
-        {
-            room[2 * i] = "0123456789ABCDEF"u8[bytes[i] >> 4];
-            room[(2 * i) + 1] = "0123456789ABCDEF"u8[bytes[i] & 15];
-        }
+        var room = Take(MessageCodec.MtiLength, 0);
+        Digits.WriteTwo(mti / 100, room, 0);
+        Digits.WriteTwo(mti % 100, room, 2);
     }
+
+    public void Bitmap(ulong bits, int field) =>
+        Sixteen.Store(Sixteen.ToHex(BinaryPrimitives.ReverseEndianness(bits)), Take(Sixteen.Length, field), 0);
+
+    public void HexBytes(ReadOnlySpan<byte> bytes, int field) =>
+        Convert.TryToHexString(bytes, Take(bytes.Length * 2, field), out _);
 
     private Span<byte> Take(int count, int field)
     {

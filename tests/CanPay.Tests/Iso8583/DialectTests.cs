@@ -58,7 +58,7 @@ public sealed class DialectTests
     public void Whatever_is_cut_off_anywhere_is_no_message(string name)
     {
         var format = Format(name);
-        var whole = name == "1987" ? Vectors.Iso1987 : name == "1993" ? Vectors.Iso1993 : Encoded(format, Purchase());
+        var whole = name == "1987" ? Vectors.Iso1987 : name == "1993" ? Vectors.Iso1993 : Encoded(format, SomePurchase.Request());
         var message = new IsoMessage();
         Assert.True(format.TryDecode(whole, message, out _));
 
@@ -80,10 +80,10 @@ public sealed class DialectTests
 
     [Fact]
     public void A_purchase_is_these_bytes() => Assert.Equal(
-        "1200F234410108C1900000000000000000011650222900000871220000000000000100001124110600"
-        + "000001261124143600091259992000958167200063281400000100000001000000000000001009CV2003123364"
-        + "0102030405060708" + "0000000000000000",
-        Encoding.ASCII.GetString(Encoded(MessageFormat.Shetab, Purchase())),
+        "1200F234450108C1980000000000000000011650222900000871220000000000000100001124110600"
+        + "000001261124143600091259997001017001002000958167200063281400000100000001000000000000001009CV2003123364"
+        + "0A020304050607F80401010001" + "0000000000000000",
+        Encoding.ASCII.GetString(Encoded(MessageFormat.Shetab, SomePurchase.Request())),
         ignoreCase: false);
 
     [Theory]
@@ -111,18 +111,18 @@ public sealed class DialectTests
     public void A_header_is_written_and_demanded()
     {
         var format = MessageFormat.Shetab.WithHeader("ISO51000000");
-        var bytes = Encoded(format, Purchase());
+        var bytes = Encoded(format, SomePurchase.Request());
 
         Assert.StartsWith("ISO510000001200", Encoding.ASCII.GetString(bytes), StringComparison.Ordinal);
         Assert.True(format.TryDecode(bytes, new IsoMessage(), out _));
         Assert.False(MessageFormat.Shetab.TryDecode(bytes, new IsoMessage(), out _));
-        Assert.False(format.TryDecode(Encoded(MessageFormat.Shetab, Purchase()), new IsoMessage(), out _));
+        Assert.False(format.TryDecode(Encoded(MessageFormat.Shetab, SomePurchase.Request()), new IsoMessage(), out _));
     }
 
     [Fact]
     public void A_quarter_of_a_million_damaged_purchases_give_messages_or_errors_and_never_show_a_card()
     {
-        var whole = Encoded(MessageFormat.Shetab, Purchase());
+        var whole = Encoded(MessageFormat.Shetab, SomePurchase.Request());
         var message = new IsoMessage();
         Gen.Select(Gen.Int[0, whole.Length - 1], Gen.Byte, Gen.Int[0, whole.Length - 1], Gen.Byte).Sample(
             (first, its, second, theirs) =>
@@ -213,7 +213,7 @@ public sealed class DialectTests
     public void A_message_may_be_sealed_again_and_again()
     {
         using var mac = new RetailMac(Convert.FromHexString("0123456789ABCDEFFEDCBA9876543210"));
-        var purchase = Purchase();
+        var purchase = SomePurchase.Request();
         var bytes = new byte[MessageCodec.MaxLength];
         var first = bytes[..MessageFormat.Shetab.EncodeWithMac(purchase, mac, bytes)];
 
@@ -256,29 +256,6 @@ public sealed class DialectTests
         "1993" => MessageFormat.Iso1993Ascii,
         _ => MessageFormat.Shetab,
     };
-
-    private static IsoMessage Purchase()
-    {
-        var message = new IsoMessage { Mti = Mti.FinancialRequest };
-        message.Set(2, "5022290000087122");
-        message.SetNumber(3, 0, 6);
-        message.SetNumber(4, 10_000, 12);
-        message.Set(7, "1124110600");
-        message.Set(11, "000001");
-        message.Set(12, "261124143600");
-        message.Set(14, "0912");
-        message.Set(18, "5999");
-        message.SetNumber(24, 200, 3);
-        message.Set(32, "581672000");
-        message.Set(37, "632814000001");
-        message.Set(41, "00000001");
-        message.Set(42, "000000000000001");
-        message.Set(48, "CV2003123");
-        message.SetNumber(49, 364, 3);
-        message.Set(52, [1, 2, 3, 4, 5, 6, 7, 8]);
-        message.Set(128, new byte[8]);
-        return message;
-    }
 
     private static byte[] Encoded(MessageFormat format, IsoMessage message)
     {
