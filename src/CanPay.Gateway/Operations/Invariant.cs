@@ -57,7 +57,7 @@ internal sealed record Invariant(string Name, string Meaning, string Sql, string
                 SELECT 'payment ' || p.id FROM payments p LEFT JOIN merchants m ON m.id = p.merchant_id WHERE m.id IS NULL
                 UNION ALL SELECT 'authorization of ' || a.payment_id FROM authorizations a LEFT JOIN payments p ON p.id = a.payment_id WHERE p.id IS NULL
                 UNION ALL SELECT 'transition of ' || t.payment_id FROM transitions t LEFT JOIN payments p ON p.id = t.payment_id WHERE p.id IS NULL
-                UNION ALL SELECT 'message ' || n.id FROM network_messages n LEFT JOIN payments p ON p.id = n.payment_id
+                UNION ALL SELECT 'message of ' || n.payment_id FROM network_messages n LEFT JOIN payments p ON p.id = n.payment_id
                     WHERE n.payment_id IS NOT NULL AND p.id IS NULL
                 """,
         },
@@ -162,7 +162,17 @@ internal sealed record Invariant(string Name, string Meaning, string Sql, string
             SELECT 'terminal ' || terminal_id || ' STAN ' || stan FROM authorizations
             GROUP BY terminal_id, stan, (transmitted_at_ms + 12600000) / 86400000 HAVING count(*) > 1
             """,
-            "UPDATE authorizations SET stan = '000001', transmitted_at_ms = 0"),
+            "UPDATE authorizations SET stan = '000001', transmitted_at_ms = 0")
+        {
+            SqlOnPostgres = // as many groups as rows: sorted by one number they take a third of the time that hashing takes
+                """
+                SET LOCAL enable_hashagg = off;
+                SELECT 'terminal ' || terminal_id || ', day and STAN ' || (transmitted_at_ms + 12600000) / 86400000 * 1000000 + CAST(stan AS bigint)
+                FROM authorizations
+                GROUP BY (transmitted_at_ms + 12600000) / 86400000 * 1000000 + CAST(stan AS bigint), terminal_id HAVING count(*) > 1;
+                SET LOCAL enable_hashagg = on
+                """,
+        },
         new("sealed_cards_are_erased", "No card is kept for a payment that needs it no more.",
             """
             SELECT 'payment ' || p.id FROM open_payments o JOIN payments p ON p.id = o.payment_id
