@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using System.Text.Json;
 using CanPay.Gateway.Acquiring.Direct;
 using CanPay.Gateway.Kernel;

@@ -11,11 +11,11 @@ public sealed partial class WalletTests
     private const string WithoutCards = "09121112233";
 
     [Theory]
-    [InlineData(EngineKind.Sqlite)]
-    [InlineData(EngineKind.Postgres)]
-    public async Task A_card_that_paid_is_kept_and_pays_again_without_being_typed(EngineKind engine)
+    [InlineData(nameof(EngineKind.Sqlite))]
+    [InlineData(nameof(EngineKind.Postgres))]
+    public async Task A_card_that_paid_is_kept_and_pays_again_without_being_typed(string engine)
     {
-        await using var world = await World.Start(engine, "--Cards:CodesApartSeconds=1");
+        await using var world = await World.Start(Enum.Parse<EngineKind>(engine), "--Cards:CodesApartSeconds=1");
         using var first = new Visit(world, await world.Token(mobile: WithoutCards));
         var page = await first.Prove(WithoutCards);
         Assert.Contains("هنوز کارتی ندارید", page, StringComparison.Ordinal);
@@ -40,11 +40,11 @@ public sealed partial class WalletTests
     }
 
     [Theory]
-    [InlineData(EngineKind.Sqlite)]
-    [InlineData(EngineKind.Postgres)]
-    public async Task A_card_of_Peyvand_pays_without_being_typed(EngineKind engine)
+    [InlineData(nameof(EngineKind.Sqlite))]
+    [InlineData(nameof(EngineKind.Postgres))]
+    public async Task A_card_of_Peyvand_pays_without_being_typed(string engine)
     {
-        await using var world = await World.Start(engine);
+        await using var world = await World.Start(Enum.Parse<EngineKind>(engine));
         using var visit = new Visit(world, await world.Token(mobile: WithCards));
         var page = await visit.Prove(WithCards);
         Assert.Contains("5022-29**-****-7122", page, StringComparison.Ordinal);

@@ -1,4 +1,3 @@
-using CanPay.Gateway.Acquiring.Direct;
 using CanPay.Gateway.Cards;
 using CanPay.Gateway.Http;
 using CanPay.Gateway.Kernel;
