@@ -1,6 +1,7 @@
 using System.Data.Common;
 using CanPay.Gateway.Acquiring;
 using CanPay.Gateway.Api;
+using CanPay.Gateway.Cards;
 using CanPay.Gateway.Checkout;
 using CanPay.Gateway.Http;
 using CanPay.Gateway.Operations;
@@ -38,11 +39,13 @@ internal static class GatewayHost
         // What they meet they throw as well: a database that is away would be told in pages, at every try.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.None);
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None);
+        builder.Logging.AddFilter("System.Net.Http.HttpClient", LogLevel.None); // addresses may hold a provider's key; we say what failed
         builder.Services.AddGatewayOptions(builder.Configuration);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<Kernel.InstallationSecret>();
         builder.Services.AddStorage(builder.Configuration);
         builder.Services.AddAcquiring();
+        builder.Services.AddCards();
         builder.Services.AddHttp();
         builder.Services.AddSingleton<Drain>();
         builder.Services.AddSingleton<IHostLifetime, NodeLifetime>();

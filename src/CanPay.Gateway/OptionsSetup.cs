@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using CanPay.Gateway.Cards;
 using Microsoft.Extensions.Options;
 
 namespace CanPay.Gateway;
@@ -12,6 +13,9 @@ internal static class OptionsSetup
         Bind<AcquiringOptions>(AcquiringOptions.Section);
         Bind<HttpOptions>(HttpOptions.Section);
         Bind<CheckoutOptions>(CheckoutOptions.Section);
+        Bind<CardsOptions>(CardsOptions.Section);
+        Bind<SmsOptions>(SmsOptions.Section);
+        Bind<PeyvandOptions>(PeyvandOptions.Section);
         Bind<StorageOptions>(StorageOptions.Section);
         Bind<JobOptions>(JobOptions.Section);
         Bind<RetentionOptions>(RetentionOptions.Section);

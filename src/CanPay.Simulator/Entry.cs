@@ -69,4 +69,7 @@ internal sealed record Sms(string To, string Text, DateTimeOffset At);
 [JsonSerializable(typeof(IReadOnlyList<Entry>))]
 [JsonSerializable(typeof(IReadOnlyList<Sms>))]
 [JsonSerializable(typeof(SmsRequest))]
+[JsonSerializable(typeof(PeyvandQuestion))]
+[JsonSerializable(typeof(IReadOnlyList<PeyvandCard>))]
+[JsonSerializable(typeof(PeyvandNumber))]
 internal sealed partial class BooksJson : JsonSerializerContext;

@@ -25,6 +25,7 @@ internal static class SimulatorWeb
         app.MapGet("/books.json", BooksJsonOf);
         app.MapGet("/sms.json", (Books books) => Results.Json(books.Messages, BooksJson.Default.IReadOnlyListSms));
         app.MapPost("/sms", TakeSms);
+        Peyvand.Map(app);
         app.MapGet("/health", (Books books) => books.Failure is { } failure
             ? Results.Text(failure, statusCode: StatusCodes.Status503ServiceUnavailable)
             : Results.Text("ok"));

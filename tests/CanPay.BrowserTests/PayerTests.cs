@@ -213,7 +213,7 @@ public sealed class PayerTests(Town town) : IClassFixture<Town>
         return bytes.Length;
     }
 
-    private static async Task AssertAccessible(IPage page)
+    internal static async Task AssertAccessible(IPage page)
     {
         var result = await page.RunAxe();
         Assert.True(result.Violations.Length == 0, string.Join("\n", result.Violations.Select(violation =>

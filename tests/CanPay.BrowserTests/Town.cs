@@ -69,6 +69,23 @@ public sealed class Town : IAsyncLifetime
     public async Task<JsonElement[]> AllBooks() =>
         [.. JsonDocument.Parse(await _http.GetStringAsync($"http://127.0.0.1:{_webPort}/books.json")).RootElement.EnumerateArray()];
 
+    /// <summary>The last SMS to a mobile.</summary>
+    public async Task<string> LastSms(string mobile)
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            using var messages = JsonDocument.Parse(await _http.GetStringAsync($"http://127.0.0.1:{_webPort}/sms.json"));
+            if (messages.RootElement.EnumerateArray().LastOrDefault(sms => sms.GetProperty("to").GetString() == mobile) is { ValueKind: JsonValueKind.Object } last)
+            {
+                return last.GetProperty("text").GetString()!;
+            }
+
+            await Task.Delay(50);
+        }
+
+        throw new TimeoutException($"No SMS to {mobile}.");
+    }
+
     private void Start(string project, string program, params string[] arguments)
     {
         var file = Path.Combine(Root, "artifacts", "bin", project, new DirectoryInfo(AppContext.BaseDirectory).Name, program);
@@ -88,6 +105,9 @@ public sealed class Town : IAsyncLifetime
                 ["Checkout__QuickAnswerMs"] = "800",
                 ["Checkout__RefreshSeconds"] = "1",
                 ["Jobs__RetrySeconds"] = "1",
+                ["Sms__Url"] = $"http://127.0.0.1:{_webPort}/sms",
+                ["Peyvand__Url"] = $"http://127.0.0.1:{_webPort}/peyvand",
+                ["Cards__CodesApartSeconds"] = "1",
                 ["Shop__Url"] = Shop,
                 ["CanPay__BaseUrl"] = Gateway + "/",
             },

@@ -27,8 +27,6 @@ internal static class CardForm
         var errors = new List<string>();
         var pan = Pan.TryParse(Plain(PanField), out var number) ? number : null;
         Check(PanField, pan is not null);
-        var cvv2 = Plain(Cvv2Field);
-        Check(Cvv2Field, cvv2.Length is 3 or 4 && Digits.IsAll(cvv2));
         var month = Number(MonthField, maxLength: 2);
         Check(MonthField, month is >= 1 and <= 12);
         var year = Number(YearField, maxLength: 4) switch
@@ -39,13 +37,11 @@ internal static class CardForm
         };
         var isPast = ((1400 + year) * 12) + month < (today.Year * 12) + today.Month;
         Check(YearField, year >= 0 && 1400 + year <= today.Year + MaxYearsAhead && (month is < 1 or > 12 || !isPast));
-        var pin = Plain(PinField);
-        Check(PinField, pin.Length is >= 4 and <= 12 && Digits.IsAll(pin));
-        wrong = errors;
-        return errors.Count == 0 ? new Card(pan!, $"{year:00}{month:00}", cvv2, pin) : null;
+        var card = ReadSecrets(form, errors.Count == 0 ? pan : null, $"{year:00}{month:00}", out var wrongSecrets);
+        wrong = [.. errors, .. wrongSecrets];
+        return card;
 
-        string Plain(string field) => Digits.Fold(form[field].ToString()).Replace(" ", "", StringComparison.Ordinal)
-            .Replace("-", "", StringComparison.Ordinal).Replace("\u200C", "", StringComparison.Ordinal);
+        string Plain(string field) => CardForm.Plain(form, field);
 
         int Number(string field, int maxLength) => Plain(field) is var text && text.Length <= maxLength && Digits.IsAll(text)
             ? int.Parse(text, System.Globalization.CultureInfo.InvariantCulture)
@@ -59,4 +55,26 @@ internal static class CardForm
             }
         }
     }
+
+    /// <summary>The rest of a card whose number and expiry we know: what is asked each time.</summary>
+    /// <param name="pan">Null where there is no card in any case.</param>
+    /// <param name="expiry">Four digits, Jalali year and month.</param>
+    /// <param name="wrong">The fields that cannot be right.</param>
+    /// <returns>The card, which the caller must dispose of, or null.</returns>
+    public static Card? ReadSecrets(IFormCollection form, Pan? pan, string expiry, out IReadOnlyList<string> wrong)
+    {
+        var cvv2 = Plain(form, Cvv2Field);
+        var pin = Plain(form, PinField);
+        wrong =
+        [
+            .. cvv2.Length is 3 or 4 && Digits.IsAll(cvv2) ? [] : (string[])[Cvv2Field],
+            .. pin.Length is >= 4 and <= 12 && Digits.IsAll(pin) ? [] : (string[])[PinField],
+        ];
+        return pan is not null && wrong.Count == 0 ? new Card(pan, expiry, cvv2, pin) : null;
+    }
+
+    private static string Plain(IFormCollection form, string field) => Digits.Fold(form[field].ToString())
+        .Replace(" ", "", StringComparison.Ordinal)
+        .Replace("-", "", StringComparison.Ordinal)
+        .Replace("\u200C", "", StringComparison.Ordinal);
 }

@@ -1,3 +1,4 @@
+using CanPay.Gateway.Cards;
 using CanPay.Gateway.Kernel;
 using CanPay.Gateway.Payments;
 using Microsoft.Extensions.Options;
@@ -6,9 +7,12 @@ namespace CanPay.Gateway.Operations;
 
 /// <summary>Throws away what is kept for a time only.</summary>
 internal sealed class Housekeeping(
-    IPaymentStore store, IOptions<PaymentOptions> options, TimeProvider clock, ILogger<Housekeeping> log) : BackgroundService
+    IPaymentStore store, IWalletStore wallet, IOptions<PaymentOptions> options, TimeProvider clock, ILogger<Housekeeping> log) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);
+
+    /// <summary>Their limits look back a day.</summary>
+    private static readonly TimeSpan CodesKept = TimeSpan.FromDays(2);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -20,6 +24,7 @@ internal sealed class Housekeeping(
                 var forgotten = await store.ForgetAnswers(
                     clock.Now() - TimeSpan.FromDays(options.Value.AnswerRetentionDays), stoppingToken);
                 log.AnswersForgotten(forgotten);
+                await wallet.ForgetCodes(clock.Now() - CodesKept, stoppingToken);
             }
             catch (StoreUnavailableException e)
             {

@@ -26,6 +26,10 @@ internal sealed class CanPayContext(DbContextOptions<CanPayContext> options) : D
 
     public DbSet<HoldRow> Holds => Set<HoldRow>();
 
+    public DbSet<OneTimeCodeRow> OneTimeCodes => Set<OneTimeCodeRow>();
+
+    public DbSet<SavedCardRow> SavedCards => Set<SavedCardRow>();
+
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)

@@ -1,4 +1,5 @@
 using CanPay.Gateway.Acquiring;
+using CanPay.Gateway.Cards;
 using CanPay.Gateway.Payments;
 using CanPay.Gateway.Storage.Postgres;
 using CanPay.Gateway.Storage.Sqlite;
@@ -16,6 +17,7 @@ internal static class StorageSetup
         services.AddSingleton(provider => DataFolder.Open(provider.GetRequiredService<IOptions<StorageOptions>>().Value));
         services.AddDataProtection().SetApplicationName("CanPay").PersistKeysToDbContext<CanPayContext>();
         services.AddSingleton<StoreNews>();
+        services.AddSingleton<IWalletStore, WalletStore>();
         return string.IsNullOrWhiteSpace(configuration[$"{StorageOptions.Section}:{nameof(StorageOptions.Postgres)}"])
             ? services.AddSqlite()
             : services.AddPostgres();

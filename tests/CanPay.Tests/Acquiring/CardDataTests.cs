@@ -60,7 +60,7 @@ public sealed class CardDataTests : IDisposable
     public void A_card_opens_again_and_only_in_its_own_row()
     {
         var vault = CardVault.Open(_folder, mayMake: true);
-        var sealedCard = vault.Seal(ACard(), "632814000001");
+        var sealedCard = vault.Seal(ACard().Pan, ACard().Expiry, "632814000001");
 
         var (pan, expiry) = vault.Open(sealedCard, "632814000001");
 
@@ -73,7 +73,7 @@ public sealed class CardDataTests : IDisposable
     public void A_sealed_card_that_was_changed_does_not_open()
     {
         var vault = CardVault.Open(_folder, mayMake: true);
-        var sealedCard = vault.Seal(ACard(), "632814000001");
+        var sealedCard = vault.Seal(ACard().Pan, ACard().Expiry, "632814000001");
         for (var i = 0; i < sealedCard.Length; i++)
         {
             sealedCard[i] ^= 1;
@@ -88,7 +88,7 @@ public sealed class CardDataTests : IDisposable
         var vault = CardVault.Open(_folder, mayMake: true);
         var pan = Encoding.ASCII.GetBytes("5022290000087122");
 
-        Assert.NotEqual(vault.Seal(ACard(), "1"), vault.Seal(ACard(), "1"));
+        Assert.NotEqual(vault.Seal(ACard().Pan, ACard().Expiry, "1"), vault.Seal(ACard().Pan, ACard().Expiry, "1"));
         Assert.Equal(vault.Hash(ACard().Pan), CardVault.Open(_folder, mayMake: false).Hash(ACard().Pan));
         Assert.NotEqual(Convert.ToHexStringLower(SHA256.HashData(pan)), vault.Hash(ACard().Pan));
     }

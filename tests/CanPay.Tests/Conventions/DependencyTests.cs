@@ -12,11 +12,12 @@ public sealed partial class DependencyTests
         ["Acquiring"] = ["Kernel"],
         ["Merchants"] = ["Kernel", "Acquiring"],
         ["Payments"] = ["Kernel", "Ledger", "Merchants", "Acquiring"],
-        ["Storage"] = ["Kernel", "Ledger", "Merchants", "Acquiring", "Payments"],
+        ["Cards"] = ["Kernel", "Acquiring"],
+        ["Storage"] = ["Kernel", "Ledger", "Merchants", "Acquiring", "Payments", "Cards"],
         ["Http"] = ["Kernel", "Merchants"],
         ["Api"] = ["Kernel", "Merchants", "Payments", "Http"],
-        ["Checkout"] = ["Kernel", "Acquiring", "Merchants", "Payments", "Http"],
-        ["Operations"] = ["Kernel", "Acquiring", "Merchants", "Payments", "Storage"],
+        ["Checkout"] = ["Kernel", "Acquiring", "Merchants", "Payments", "Cards", "Http"],
+        ["Operations"] = ["Kernel", "Acquiring", "Merchants", "Payments", "Cards", "Storage"],
     };
 
     [Fact]

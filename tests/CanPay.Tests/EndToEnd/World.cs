@@ -55,7 +55,9 @@ internal sealed class World : IAsyncDisposable
             ["--Simulator:IsoPort=0", "--Simulator:WebPort=0", $"--Simulator:DataFolder={folder}/simulator", "--Simulator:SlowApprovalSeconds=0.3"], Quiet);
         await simulator.StartAsync();
         var port = simulator.Services.GetRequiredService<SwitchServer>().Port;
-        var gateway = Build(folder, port, log, [.. OnEngine(engine), .. settings]);
+        var web = simulator.Urls.First();
+        var gateway = Build(
+            folder, port, log, [.. OnEngine(engine), $"--Sms:Url={web}/sms", $"--Peyvand:Url={web}/peyvand", .. settings]);
         await GatewayHost.Start(gateway, CancellationToken.None);
         var world = new World(folder, simulator, gateway);
         await world.Until(async () => (await world.Http.GetAsync("/health/ready")).IsSuccessStatusCode);
@@ -81,15 +83,21 @@ internal sealed class World : IAsyncDisposable
         return (response.StatusCode, await response.Content.ReadFromJsonAsync<JsonElement>());
     }
 
-    public async Task<string> Token(string? invoice = null, long amount = 10_000)
+    public async Task<string> Token(string? invoice = null, long amount = 10_000, string? mobile = null)
     {
-        var (status, body) = await Call("token", new
+        var request = new Dictionary<string, object>
         {
-            merchant = Merchant,
-            amount,
-            callback_url = Callback,
-            invoice_id = invoice ?? Convert.ToHexString(System.Security.Cryptography.RandomNumberGenerator.GetBytes(8)),
-        });
+            ["merchant"] = Merchant,
+            ["amount"] = amount,
+            ["callback_url"] = Callback,
+            ["invoice_id"] = invoice ?? Convert.ToHexString(System.Security.Cryptography.RandomNumberGenerator.GetBytes(8)),
+        };
+        if (mobile is not null)
+        {
+            request["mobile"] = mobile;
+        }
+
+        var (status, body) = await Call("token", request);
         Assert.Equal(HttpStatusCode.OK, status);
         return body.GetProperty("data").GetProperty("token").GetString()!;
     }
@@ -101,6 +109,9 @@ internal sealed class World : IAsyncDisposable
     public async Task<Payment> Payment(string token) => (await Store.Find(token, CancellationToken.None))!;
 
     public IReadOnlyList<Entry> Books => _simulator.Services.GetRequiredService<Books>().Entries;
+
+    /// <summary>All SMS that were sent, oldest first.</summary>
+    public IReadOnlyList<Sms> Messages => _simulator.Services.GetRequiredService<Books>().Messages;
 
     public Task<CanPayContext> NewBooks() => Gateway.Services
         .GetRequiredService<Microsoft.EntityFrameworkCore.IDbContextFactory<CanPayContext>>().CreateDbContextAsync();
@@ -210,6 +221,17 @@ internal sealed partial class Browser : IDisposable
     {
         var form = FormToken(await (await Open(token)).Content.ReadAsStringAsync());
         return await (await Send(token, "pay", form, card, pin)).Content.ReadAsStringAsync();
+    }
+
+    /// <summary>The text of a page of ours, by its address.</summary>
+    public async Task<string> Page(string path) => await (await _http.GetAsync(path)).Content.ReadAsStringAsync();
+
+    /// <summary>Sends a form of ours with these fields; the page that comes of it.</summary>
+    public async Task<string> Submit(string token, string action, string form, params (string Name, string Value)[] fields)
+    {
+        var all = fields.ToDictionary(field => field.Name, field => field.Value, StringComparer.Ordinal);
+        all["form"] = form;
+        return await (await Post($"/ipg/{token}/{action}", all, _origin)).Content.ReadAsStringAsync();
     }
 
     public Task<HttpResponseMessage> Send(string token, string action, string form, string card = "", string pin = "") => Post(

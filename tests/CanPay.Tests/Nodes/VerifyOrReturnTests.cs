@@ -135,7 +135,7 @@ public sealed class VerifyOrReturnTests
                 Stan = (trace + i + 1).ToString("000000", CultureInfo.InvariantCulture),
                 TransmittedAt = now,
                 CardHash = all.CardKeys.Hash(card.Pan),
-                SealedCard = all.CardKeys.Seal(card, plain.Rrn),
+                SealedCard = all.CardKeys.Seal(card.Pan, card.Expiry, CardVault.PlaceOf(plain.Rrn)),
             };
             var authorizing = SomePayment.Taken(created.BeginAuthorization(authorization, SomePayment.Browser, clocks, now));
             Assert.Equal(ApplyResult.Applied, await store.Apply(new PaymentChange(created, authorizing, "payer", now) { Authorization = authorization }));

@@ -75,11 +75,15 @@ internal sealed class CardVault : IDisposable
     /// <summary>Keyed hash of a card number, in hexadecimal: the same card has the same hash in this installation only.</summary>
     public string Hash(Pan pan) => Convert.ToHexStringLower(HMACSHA256.HashData(_hashKey, Encoding.ASCII.GetBytes(pan.Reveal())));
 
-    /// <param name="card">What is sealed: number and expiry, never CVV2 or PIN.</param>
-    /// <param name="rrn">The row it belongs to.</param>
-    public byte[] Seal(Card card, string rrn)
+    /// <summary>Keyed hash of a secret that is no card number, for one purpose.</summary>
+    public string Hash(string purpose, string secret) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(_hashKey, Encoding.UTF8.GetBytes($"{purpose}|{secret}")));
+
+    /// <summary>Seals number and expiry, never CVV2 or PIN.</summary>
+    /// <param name="place">Table and row that it belongs to, such as <c>saved_cards/17</c>.</param>
+    public byte[] Seal(Pan pan, string expiry, string place)
     {
-        var clear = Encoding.ASCII.GetBytes($"{card.Pan.Reveal()}={card.Expiry}");
+        var clear = Encoding.ASCII.GetBytes($"{pan.Reveal()}={expiry}");
         var blob = new byte[HeadLength + clear.Length];
         BinaryPrimitives.WriteInt32BigEndian(blob, _current);
         RandomNumberGenerator.Fill(blob.AsSpan(VersionLength, NonceLength));
@@ -89,14 +93,14 @@ internal sealed class CardVault : IDisposable
             clear,
             blob.AsSpan(HeadLength),
             blob.AsSpan(VersionLength + NonceLength, TagLength),
-            Row(rrn, _current));
+            Row(place, _current));
         _sealing.Add(cipher);
         CryptographicOperations.ZeroMemory(clear);
         return blob;
     }
 
     /// <exception cref="CryptographicException">It was not sealed for this row by this installation, or was changed.</exception>
-    public (Pan Pan, string Expiry) Open(ReadOnlySpan<byte> blob, string rrn)
+    public (Pan Pan, string Expiry) Open(ReadOnlySpan<byte> blob, string place)
     {
         var version = blob.Length > HeadLength ? BinaryPrimitives.ReadInt32BigEndian(blob) : 0;
         if (!_keys.TryGetValue(version, out var key))
@@ -107,7 +111,7 @@ internal sealed class CardVault : IDisposable
         var clear = new byte[blob.Length - HeadLength];
         using var cipher = new AesGcm(key, TagLength);
         cipher.Decrypt(
-            blob.Slice(VersionLength, NonceLength), blob[HeadLength..], blob.Slice(VersionLength + NonceLength, TagLength), clear, Row(rrn, version));
+            blob.Slice(VersionLength, NonceLength), blob[HeadLength..], blob.Slice(VersionLength + NonceLength, TagLength), clear, Row(place, version));
         var parts = Encoding.ASCII.GetString(clear).Split('=');
         CryptographicOperations.ZeroMemory(clear);
         return parts.Length == 2 && Pan.TryParse(parts[0], out var pan)
@@ -123,7 +127,10 @@ internal sealed class CardVault : IDisposable
         }
     }
 
-    private static byte[] Row(string rrn, int version) => Encoding.ASCII.GetBytes($"authorizations/{rrn}/{version}");
+    /// <summary>Where the card of a purchase belongs.</summary>
+    public static string PlaceOf(string rrn) => "authorizations/" + rrn;
+
+    private static byte[] Row(string place, int version) => Encoding.ASCII.GetBytes($"{place}/{version}");
 
     private static void Make(string file)
     {

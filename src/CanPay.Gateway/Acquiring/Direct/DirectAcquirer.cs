@@ -30,7 +30,7 @@ internal sealed class DirectAcquirer(
         return new Authorization(payment, number, trace.Stan, rrn, now, terminal, amount, card.Pan.Mask)
         {
             CardHash = vault.Hash(card.Pan),
-            SealedCard = vault.Seal(card, rrn),
+            SealedCard = vault.Seal(card.Pan, card.Expiry, CardVault.PlaceOf(rrn)),
         };
     }
 
@@ -81,7 +81,7 @@ internal sealed class DirectAcquirer(
     {
         var sealedCard = authorization.SealedCard
             ?? throw new InvalidOperationException($"The card of RRN {authorization.Rrn} was erased before its reversal ended.");
-        var (pan, _) = vault.Open(sealedCard, authorization.Rrn);
+        var (pan, _) = vault.Open(sealedCard, CardVault.PlaceOf(authorization.Rrn));
         var (answer, messages) = await Exchange(
             ShetabMessages.Reversal(authorization, pan, options.Value.AcquirerId), authorization, AnswerTimeout);
         return answer switch

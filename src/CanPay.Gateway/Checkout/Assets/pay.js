@@ -25,7 +25,7 @@
   var form = byId('card');
   if (!form) return;
   var pan = byId('pan');
-  var fields = [pan, byId('cvv2'), byId('month'), byId('year'), byId('pin')];
+  var fields = [pan, byId('cvv2'), byId('month'), byId('year'), byId('pin')].filter(Boolean);
 
   // First six digits, hue, name.
   var banks = ('603799,170019:20:ملی|589210,627381,639370,639599,636949,505801:35:سپه|627961:210:صنعت و معدن|603770,639217:95:کشاورزی|' +
@@ -75,7 +75,7 @@
       if (full && typed && length === full && fields[i + 1] && document.activeElement === field) fields[i + 1].focus();
     });
   });
-  group();
+  if (pan) group();
 
   // One press is enough. Coming back by "back" opens the form again.
   var pay = byId('pay');

@@ -1,3 +1,4 @@
+using CanPay.Gateway.Cards;
 using CanPay.Gateway.Http;
 using CanPay.Gateway.Kernel;
 using CanPay.Gateway.Merchants;
@@ -10,12 +11,14 @@ namespace CanPay.Gateway.Checkout.Pages;
 
 /// <summary>GET /ipg/{token} and what its forms send: pay, cancel, continue. Every POST ends in a redirect to the GET.</summary>
 [IgnoreAntiforgeryToken] // the session has a key of its own for its forms
-internal sealed class PaymentModel(
+internal sealed partial class PaymentModel(
     IPaymentStore store,
     AuthorizePayment authorize,
     HoldGate holds,
     PublicUrl publicUrl,
     RateLimits limits,
+    OneTimeCodes codes,
+    Wallet wallet,
     PaymentClocks clocks,
     TimeProvider clock,
     IOptions<CheckoutOptions> options) : PageModel
@@ -122,14 +125,21 @@ internal sealed class PaymentModel(
         }
 
         var form = await Request.ReadFormAsync(ct);
-        if (CardForm.Read(form, Tehran.Jalali(clock.GetUtcNow()), out var wrong) is not { } card)
+        var (card, chosen, wrong) = await ReadCard(form, ct);
+        if (card is null)
         {
-            return See(token, "?wrong=" + string.Join(',', wrong));
+            return See(token, $"?wrong={string.Join(',', wrong)}{(chosen is null ? "" : "&card=" + Uri.EscapeDataString(chosen))}");
         }
 
+        var kept = chosen is null ? await CardToKeep(form, card, ct) : null;
         if ((await authorize.Begin(Payment!, Merchant!, card, _session!.BrowserHash, ct)).Refused(out var refusal, out var outcome))
         {
             return See(token, refusal.Is(PaymentRefusals.NetworkUnavailable) ? "?wrong=network" : "");
+        }
+
+        if (kept is not null)
+        {
+            _ = wallet.KeepWhen(outcome, IsPaid, kept);
         }
 
         // A quick answer spares the payer the waiting page; a slow one does not hold this request.
@@ -205,7 +215,7 @@ internal sealed class PaymentModel(
                 Response.Headers.RetryAfter = PaymentRefusals.OnHold.RetryAfterSeconds?.ToString(System.Globalization.CultureInfo.InvariantCulture);
                 return Notice(PaymentRefusals.OnHold.HttpStatus, Words.OnHold, mayRetry: true);
             case PaymentStatus.Created:
-                return ShowForm();
+                return await ShowMyCards(ct) ?? ShowForm();
             case PaymentStatus.Authorizing:
                 RefreshSeconds = options.Value.RefreshSeconds;
                 return Show("_Waiting", "در حال پرداخت…", script: null);

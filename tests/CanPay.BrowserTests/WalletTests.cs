@@ -1,0 +1,106 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace CanPay.BrowserTests;
+
+/// <summary>A payer with a mobile: first visit, the card is kept; second visit, it pays.</summary>
+public sealed partial class WalletTests(Town town) : IClassFixture<Town>
+{
+    private const string Approved = "5022290000087122";
+
+    [Theory]
+    [InlineData(true, 360, "09350000001")]
+    [InlineData(false, 360, "09350000002")]
+    [InlineData(true, 1280, "09350000003")]
+    public async Task A_card_is_kept_at_the_first_visit_and_pays_at_the_second(bool scripts, int width, string mobile)
+    {
+        await using var first = await Visit(scripts, width);
+        var page = await ToPaymentPage(first, mobile);
+        await Open(page, mobile, first, scripts, $"{width}-{scripts}");
+        await page.Locator("[autocomplete=cc-number]").FillAsync(Approved);
+        await page.Locator("[autocomplete=cc-exp-month]").FillAsync("12");
+        await page.Locator("[autocomplete=cc-exp-year]").FillAsync("09");
+        await page.GetByRole(AriaRole.Checkbox).CheckAsync();
+        await AssertAccessible(page, scripts);
+        await Pay(page, scripts);
+
+        await using var second = await Visit(scripts, width);
+        page = await ToPaymentPage(second, mobile);
+        await Task.Delay(TimeSpan.FromSeconds(1.1)); // codes to one mobile lie a second apart in this town
+        await Open(page, mobile, second, scripts, $"{width}-{scripts}-again");
+        await page.GetByRole(AriaRole.Link, new() { NameRegex = Mask() }).ClickAsync();
+        await Expect(page.Locator("[autocomplete=cc-number]")).ToHaveCountAsync(0);
+        await AssertAccessible(page, scripts);
+        await Picture(page, $"chosen-{width}-{scripts}");
+        Assert.DoesNotContain(Approved, await page.ContentAsync(), StringComparison.Ordinal);
+        await Pay(page, scripts);
+        Assert.Empty(second.Problems);
+    }
+
+    /// <summary>To the list of cards, by the code.</summary>
+    private async Task Open(IPage page, string mobile, Visit visit, bool scripts, string name)
+    {
+        await AssertAccessible(page, scripts);
+        await Picture(page, "offer-" + name);
+        await page.GetByRole(AriaRole.Button, new() { Name = "استفاده از کارت‌های من" }).ClickAsync();
+        await Expect(page.GetByLabel("کد یک‌بارمصرف")).ToBeVisibleAsync();
+        await AssertAccessible(page, scripts);
+        await Picture(page, "code-" + name);
+        await page.GetByLabel("کد یک‌بارمصرف").FillAsync(SixDigits().Match(await town.LastSms(mobile)).Value);
+        await page.GetByRole(AriaRole.Button, new() { Name = "نمایش کارت‌های من" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Group, new() { Name = "کارت‌های من" })).ToBeVisibleAsync();
+        await AssertAccessible(page, scripts);
+        await Picture(page, "list-" + name);
+        Assert.Empty(visit.Problems);
+    }
+
+    /// <summary>axe is a script itself: where there are none it has nothing to run in.</summary>
+    private static Task AssertAccessible(IPage page, bool scripts) => scripts ? PayerTests.AssertAccessible(page) : Task.CompletedTask;
+
+    private static async Task Pay(IPage page, bool scripts)
+    {
+        await page.Locator("[autocomplete=cc-csc]").FillAsync("123");
+        await page.Locator("#pin").FillAsync("12345");
+        await page.Locator("#pay").ClickAsync();
+        if (!scripts)
+        {
+            await page.GetByRole(AriaRole.Button, new() { Name = "بازگشت به فروشگاه" }).ClickAsync();
+        }
+
+        await Expect(page.GetByTestId("status")).ToHaveAttributeAsync("data-status", "paid", new() { Timeout = 20_000 });
+    }
+
+    private async Task<IPage> ToPaymentPage(Visit visit, string mobile)
+    {
+        var page = await visit.Context.NewPageAsync();
+        visit.Watch(page);
+        await page.GotoAsync(town.Shop);
+        await page.GetByTestId("buy").First.ClickAsync();
+        await page.Locator("[name=mobile]").FillAsync(mobile);
+        await page.GetByTestId("pay").ClickAsync();
+        await Expect(page.Locator("[autocomplete=cc-number]")).ToBeVisibleAsync();
+        return page;
+    }
+
+    private async Task<Visit> Visit(bool scripts, int width) => new(await town.Chromium.NewContextAsync(new()
+    {
+        JavaScriptEnabled = scripts,
+        ViewportSize = new() { Width = width, Height = 800 },
+    }));
+
+    /// <summary>For whoever wants to look: CANPAY_PICTURES names a folder.</summary>
+    private static async Task Picture(IPage page, string name)
+    {
+        if (Environment.GetEnvironmentVariable("CANPAY_PICTURES") is { Length: > 0 } folder)
+        {
+            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, name + ".png"), FullPage = true });
+        }
+    }
+
+    [GeneratedRegex("[0-9]{6}")]
+    private static partial Regex SixDigits();
+
+    [GeneratedRegex("7122")]
+    private static partial Regex Mask();
+}
