@@ -26,7 +26,7 @@ internal sealed class GroupRead : IAsyncDisposable
 
     public Task<Payment?> Payment(PaymentId id) => Ask(new Question<long, Payment>(Kind.PaymentById, id.Value));
 
-    public Task<MerchantVersion?> Merchant(string code) => Ask(new Question<string, MerchantVersion>(Kind.MerchantByCode, code));
+    public Task<MerchantFound?> Merchant(string code) => Ask(new Question<string, MerchantFound>(Kind.MerchantByCode, code));
 
     public ValueTask DisposeAsync() => _lanes.DisposeAsync();
 
@@ -61,7 +61,7 @@ internal sealed class GroupRead : IAsyncDisposable
             await using var batch = new NpgsqlBatch(session.Connection);
             var byToken = new Set<string, PaymentFound>(Kind.PaymentByToken, PaymentFound.Columns, $"{Rows.Payments} WHERE token", PaymentFound.Read, p => p.Payment.Token);
             var byId = new Set<long, Payment>(Kind.PaymentById, Rows.PaymentColumns, $"{Rows.Payments} WHERE id", Rows.Payment, p => p.Id.Value);
-            var byCode = new Set<string, MerchantVersion>(Kind.MerchantByCode, MerchantVersion.Columns, "merchants WHERE code", MerchantVersion.Read, m => m.Code);
+            var byCode = new Set<string, MerchantFound>(Kind.MerchantByCode, MerchantFound.Columns, "merchants WHERE code", MerchantFound.Read, m => m.Code);
             ISet[] sets = [byToken, byId, byCode];
             var asked = sets.Where(set => set.AddTo(batch, questions)).ToList();
             await using (var rows = await batch.ExecuteReaderAsync(CancellationToken.None))
@@ -167,23 +167,10 @@ internal sealed class GroupRead : IAsyncDisposable
     }
 }
 
-/// <summary>A payment, and which version of its merchant is the present one.</summary>
-internal sealed record PaymentFound(Payment Payment, MerchantVersion Merchant)
+/// <summary>Which version of a merchant is the present one, and by which code it was asked for.</summary>
+internal sealed record MerchantFound(string Code, MerchantVersion Merchant)
 {
-    public static readonly SqlLiteral Columns = new(
-        $"{Rows.PaymentColumns}, (SELECT merchants.version FROM merchants WHERE merchants.id = merchant_id)");
+    public static readonly SqlLiteral Columns = new($"{MerchantVersion.Columns}, code");
 
-    public static PaymentFound Read(DbDataReader row)
-    {
-        var payment = Rows.Payment(row);
-        return new PaymentFound(payment, new MerchantVersion(payment.MerchantId, "", row.GetInt64(26)));
-    }
-}
-
-/// <summary>Which version of a merchant is the present one.</summary>
-internal sealed record MerchantVersion(MerchantId Id, string Code, long Version)
-{
-    public static readonly SqlLiteral Columns = new("id, code, version");
-
-    public static MerchantVersion Read(DbDataReader row) => new(new MerchantId(row.GetInt64(0)), row.GetString(1), row.GetInt64(2));
+    public static MerchantFound Read(DbDataReader row) => new(row.GetString(2), MerchantVersion.Read(row));
 }

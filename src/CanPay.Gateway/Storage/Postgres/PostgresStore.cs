@@ -27,7 +27,7 @@ internal sealed class PostgresStore : IPaymentStore, IAcquiringStore, IAsyncDisp
         _reader = new GroupRead(database, options);
     }
 
-    public async Task<Merchant?> FindMerchant(string code, CancellationToken ct) => await Current(await _reader.Merchant(code));
+    public async Task<Merchant?> FindMerchant(string code, CancellationToken ct) => await Current((await _reader.Merchant(code))?.Merchant);
 
     public async Task<CreateResult> Create(NewPayment payment, CancellationToken ct)
     {

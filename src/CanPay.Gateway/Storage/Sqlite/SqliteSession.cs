@@ -33,9 +33,8 @@ internal sealed class SqliteSession : IDisposable
             Check(SqliteLibrary.Open(file, out _database, SqliteLibrary.OpenReadWrite | SqliteLibrary.OpenNoMutex, vfs: 0));
             foreach (var setting in SqliteDatabase.Settings)
             {
-                var statement = Prepared(setting);
+                using var statement = new Running(Prepared(setting));
                 Step(statement);
-                _ = SqliteLibrary.Reset(statement);
             }
         }
         catch
@@ -49,16 +48,9 @@ internal sealed class SqliteSession : IDisposable
     public int Execute([InterpolatedStringHandlerArgument("")] SqlText sql)
     {
         _ = sql;
-        var statement = Bound();
-        try
-        {
-            Step(statement);
-            return SqliteLibrary.Changes(_database);
-        }
-        finally
-        {
-            _ = SqliteLibrary.Reset(statement);
-        }
+        using var statement = Bound();
+        Step(statement);
+        return SqliteLibrary.Changes(_database);
     }
 
     /// <summary>The first row, or nothing.</summary>
@@ -66,52 +58,31 @@ internal sealed class SqliteSession : IDisposable
         where T : class
     {
         _ = sql;
-        var statement = Bound();
-        try
-        {
-            return Step(statement) ? read(_row) : null;
-        }
-        finally
-        {
-            _ = SqliteLibrary.Reset(statement);
-        }
+        using var statement = Bound();
+        return Step(statement) ? read(_row) : null;
     }
 
     public List<T> All<T>([InterpolatedStringHandlerArgument("")] SqlText sql, Func<DbDataReader, T> read)
     {
         _ = sql;
-        var statement = Bound();
-        try
+        using var statement = Bound();
+        var rows = new List<T>();
+        while (Step(statement))
         {
-            var rows = new List<T>();
-            while (Step(statement))
-            {
-                rows.Add(read(_row));
-            }
+            rows.Add(read(_row));
+        }
 
-            return rows;
-        }
-        finally
-        {
-            _ = SqliteLibrary.Reset(statement);
-        }
+        return rows;
     }
 
     /// <summary>The first column of the one row.</summary>
     public long Number([InterpolatedStringHandlerArgument("")] SqlText sql)
     {
         _ = sql;
-        var statement = Bound();
-        try
-        {
-            var number = Step(statement) ? _row.GetInt64(0) : throw new InvalidOperationException("There is no such number.");
-            Step(statement); // what a statement wrote is checked against other tables at its end
-            return number;
-        }
-        finally
-        {
-            _ = SqliteLibrary.Reset(statement);
-        }
+        using var statement = Bound();
+        var number = Step(statement) ? _row.GetInt64(0) : throw new InvalidOperationException("There is no such number.");
+        Step(statement); // what a statement wrote is checked against other tables at its end
+        return number;
     }
 
     public void Dispose()
@@ -178,7 +149,7 @@ internal sealed class SqliteSession : IDisposable
     }
 
     /// <summary>The statement of the text, prepared once, with the values of this call.</summary>
-    private nint Bound()
+    private Running Bound()
     {
         if (!_statementsBySpan.TryGetValue(_text.AsSpan(0, _length), out var statement))
         {
@@ -198,7 +169,7 @@ internal sealed class SqliteSession : IDisposable
             });
         }
 
-        return statement;
+        return new Running(statement);
     }
 
     private nint Place(Value value) => Marshal.UnsafeAddrOfPinnedArrayElement(_bytes, (int)value.Number);
@@ -211,15 +182,15 @@ internal sealed class SqliteSession : IDisposable
     }
 
     /// <returns>Whether there is a row.</returns>
-    private bool Step(nint statement)
+    private bool Step(Running running)
     {
-        var result = SqliteLibrary.Step(statement);
+        var result = SqliteLibrary.Step(running.Statement);
         if (result is not (SqliteLibrary.Row or SqliteLibrary.Done))
         {
             Check(result);
         }
 
-        _row.Statement = statement;
+        _row.Statement = running.Statement;
         return result == SqliteLibrary.Row;
     }
 
@@ -230,6 +201,14 @@ internal sealed class SqliteSession : IDisposable
             var message = Marshal.PtrToStringUTF8(SqliteLibrary.ErrorMessage(_database));
             throw new SqliteException($"SQLite error {result & 0xFF}: {message}.", result & 0xFF, SqliteLibrary.ExtendedErrorCode(_database));
         }
+    }
+
+    /// <summary>A statement that was given its values: it is put back however the call ends, or it would hold its locks.</summary>
+    private readonly ref struct Running(nint statement)
+    {
+        public nint Statement { get; } = statement;
+
+        public void Dispose() => _ = SqliteLibrary.Reset(Statement);
     }
 
     private enum ValueKind

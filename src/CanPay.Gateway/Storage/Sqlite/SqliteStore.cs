@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Data.Common;
 using CanPay.Gateway.Acquiring;
 using CanPay.Gateway.Kernel;
 using CanPay.Gateway.Merchants;
@@ -27,7 +26,7 @@ internal sealed class SqliteStore : IPaymentStore, IAcquiringStore, IRetentionSt
     }
 
     public Task<Merchant?> FindMerchant(string code, CancellationToken ct) =>
-        Read(session => Current(session, session.First($"SELECT id, version FROM merchants WHERE code = {code}", IdAndVersion)));
+        Read(session => Current(session, session.First($"SELECT {MerchantVersion.Columns} FROM merchants WHERE code = {code}", MerchantVersion.Read)));
 
     public Task<CreateResult> Create(NewPayment payment, CancellationToken ct) =>
         _writer.Write(session => PaymentWrites.Create(session, payment));
@@ -38,15 +37,8 @@ internal sealed class SqliteStore : IPaymentStore, IAcquiringStore, IRetentionSt
     public Task<(Payment Payment, Merchant Merchant)?> FindWithMerchant(string token, CancellationToken ct) =>
         Task.FromResult(Reading<(Payment, Merchant)?>(session =>
         {
-            var read = session.First(
-                $"""
-                SELECT {Rows.PaymentColumns}, (SELECT m.version FROM merchants m WHERE m.id = merchant_id)
-                FROM {Rows.Payments} WHERE token = {token}
-                """,
-                PaymentAndVersion);
-            return read is not null && Current(session, new IdVersion(read.Payment.MerchantId, read.MerchantVersion)) is { } merchant
-                ? (read.Payment, merchant)
-                : null;
+            var found = session.First($"SELECT {PaymentFound.Columns} FROM {Rows.Payments} WHERE token = {token}", PaymentFound.Read);
+            return found is not null && Current(session, found.Merchant) is { } merchant ? (found.Payment, merchant) : null;
         }));
 
     public Task<Payment?> Find(PaymentId id, CancellationToken ct) => Read(session =>
@@ -132,12 +124,8 @@ internal sealed class SqliteStore : IPaymentStore, IAcquiringStore, IRetentionSt
         }
     }
 
-    private static IdVersion IdAndVersion(DbDataReader row) => new(new MerchantId(row.GetInt64(0)), row.GetInt64(1));
-
-    private static PaymentVersion PaymentAndVersion(DbDataReader row) => new(Rows.Payment(row), row.GetInt64(26));
-
     /// <summary>The row is asked every time, so that a suspension works at once; its texts are parsed once a version.</summary>
-    private Merchant? Current(SqliteSession session, IdVersion? found)
+    private Merchant? Current(SqliteSession session, MerchantVersion? found)
     {
         if (found is null)
         {
@@ -183,8 +171,4 @@ internal sealed class SqliteStore : IPaymentStore, IAcquiringStore, IRetentionSt
             }
         }
     }
-
-    private sealed record IdVersion(MerchantId Id, long Version);
-
-    private sealed record PaymentVersion(Payment Payment, long MerchantVersion);
 }
