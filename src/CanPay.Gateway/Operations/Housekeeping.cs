@@ -26,7 +26,7 @@ internal sealed class Housekeeping(
                 log.AnswersForgotten(forgotten);
                 await wallet.ForgetCodes(clock.Now() - CodesKept, stoppingToken);
             }
-            catch (StoreUnavailableException e)
+            catch (Exception e) when (StoreUnavailableException.Explains(e))
             {
                 log.HousekeepingFailed(e);
             }
