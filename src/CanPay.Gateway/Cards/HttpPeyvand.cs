@@ -9,14 +9,11 @@ namespace CanPay.Gateway.Cards;
 /// Peyvand over HTTP. Its own wire protocol is not public; this is ours, as the simulator speaks it: <c>POST {url}/cards</c> with
 /// <c>{"mobile"}</c> gives <c>[{"id","mask"}]</c>, <c>POST {url}/card</c> with <c>{"mobile","id"}</c> gives <c>{"pan","expiry"}</c>.
 /// </summary>
-internal sealed class HttpPeyvand(HttpClient http, IOptions<PeyvandOptions> options, IOptions<SandboxOptions> sandbox, ILogger<HttpPeyvand> log) : IPeyvand
+internal sealed class HttpPeyvand(HttpClient http, IOptions<PeyvandOptions> options, ILogger<HttpPeyvand> log) : IPeyvand
 {
-    private const string Simulator = "http://127.0.0.1:5084/peyvand";
     private const int MaxCards = 50;
     private const int ExpiryLength = 4;
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
-
-    private string? Url => options.Value.Url ?? (sandbox.Value.Enabled ? Simulator : null);
 
     public async Task<IReadOnlyList<RegisteredCard>> Cards(string mobile, CancellationToken ct) =>
         await Ask<RegisteredCard[]>("/cards", new { mobile }, ct) is { } cards
@@ -33,17 +30,15 @@ internal sealed class HttpPeyvand(HttpClient http, IOptions<PeyvandOptions> opti
     private async Task<T?> Ask<T>(string path, object question, CancellationToken ct)
         where T : class
     {
-        if (string.IsNullOrEmpty(Url))
+        if (string.IsNullOrEmpty(options.Value.Url))
         {
             return null;
         }
 
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        timeout.CancelAfter(TimeSpan.FromSeconds(options.Value.TimeoutSeconds));
         try
         {
-            using var response = await http.PostAsJsonAsync(Url + path, question, Json, timeout.Token);
-            return response.IsSuccessStatusCode ? await response.Content.ReadFromJsonAsync<T>(Json, timeout.Token) : null;
+            using var response = await http.PostAsJsonAsync(options.Value.Url + path, question, Json, ct);
+            return response.IsSuccessStatusCode ? await response.Content.ReadFromJsonAsync<T>(Json, ct) : null;
         }
         catch (Exception e) when (e is HttpRequestException or JsonException or NotSupportedException
             || (e is OperationCanceledException && !ct.IsCancellationRequested))

@@ -6,27 +6,21 @@ using Microsoft.Extensions.Options;
 namespace CanPay.Gateway.Cards;
 
 /// <summary>Sends SMS through a provider that takes a POST: what is posted is a setting.</summary>
-internal sealed class HttpSms(HttpClient http, IOptions<SmsOptions> options, IOptions<SandboxOptions> sandbox, ILogger<HttpSms> log) : ISmsSender
+internal sealed class HttpSms(HttpClient http, IOptions<SmsOptions> options, ILogger<HttpSms> log) : ISmsSender
 {
-    private const string Simulator = "http://127.0.0.1:5084/sms";
-
-    private string? Url => options.Value.Url ?? (sandbox.Value.Enabled ? Simulator : null);
-
-    public bool IsThere => !string.IsNullOrEmpty(Url);
+    public bool IsThere => !string.IsNullOrEmpty(options.Value.Url);
 
     public async Task<bool> Send(string to, string text, CancellationToken ct)
     {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        timeout.CancelAfter(TimeSpan.FromSeconds(options.Value.TimeoutSeconds));
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, Url) { Content = Content(to, text) };
+            using var request = new HttpRequestMessage(HttpMethod.Post, options.Value.Url) { Content = Content(to, text) };
             if (options.Value.Header?.Split(':', 2) is [var name, var value])
             {
                 request.Headers.TryAddWithoutValidation(name.Trim(), value.Trim());
             }
 
-            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, timeout.Token);
+            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
             if (response.IsSuccessStatusCode)
             {
                 return true;

@@ -50,7 +50,8 @@ internal static class Assets
         foreach (var name in contents.Keys.Where(name => name != Font))
         {
             var text = System.Text.Encoding.UTF8.GetString(contents[name])
-                .Replace("{font}", Root + assets.First(pair => pair.Value.Name == Font).Key, StringComparison.Ordinal);
+                .Replace("{font}", Root + assets.First(pair => pair.Value.Name == Font).Key, StringComparison.Ordinal)
+                .Replace("{banks}", Banks.Table, StringComparison.Ordinal);
             contents[name] = System.Text.Encoding.UTF8.GetBytes(text);
             Add(name);
         }

@@ -78,8 +78,7 @@ public sealed partial class WalletTests
     {
         await using var world = await World.Start();
         using var visit = new Visit(world, await world.Token(mobile: WithCards));
-        var form = Browser.FormToken(await visit.Open());
-        await visit.Browser.Submit(visit.Token, "cards", form);
+        var form = await visit.Ask();
         var right = Code(world);
         var wrong = right == "000000" ? "000001" : "000000";
         for (var i = 0; i < 3; i++)
@@ -96,8 +95,7 @@ public sealed partial class WalletTests
     {
         await using var world = await World.Start();
         using var visit = new Visit(world, await world.Token(mobile: WithCards));
-        var form = Browser.FormToken(await visit.Open());
-        await visit.Browser.Submit(visit.Token, "cards", form);
+        var form = await visit.Ask();
         var right = Code(world);
         var guesses = Enumerable.Range(0, 60).Select(i => $"{i:000000}").Where(guess => guess != right);
 
@@ -226,11 +224,18 @@ public sealed partial class WalletTests
 
         public async Task<string> Open() => await (await Browser.Open(token)).Content.ReadAsStringAsync();
 
-        /// <summary>Asks for a code and types it in.</summary>
-        public async Task<string> Prove(string mobile)
+        /// <summary>Opens the page and asks for a code; what proves that later forms are ours.</summary>
+        public async Task<string> Ask()
         {
             var form = Browser.FormToken(await Open());
             await Browser.Submit(token, "cards", form);
+            return form;
+        }
+
+        /// <summary>Asks for a code and types it in.</summary>
+        public async Task<string> Prove(string mobile)
+        {
+            var form = await Ask();
             Assert.Equal(mobile, world.Messages[^1].To);
             return await Browser.Submit(token, "code", form, ("code", Code(world)));
         }

@@ -74,6 +74,10 @@ internal sealed partial class PaymentModel
 
     private bool MayUseCards => OffersMyCards && Payment!.Status is Payments.PaymentStatus.Created;
 
+    /// <summary>The code by which this browser opened the payer's cards at this payment, or null: then they are nobody's business.</summary>
+    private async Task<SentCode?> OpenedBy(CancellationToken ct) =>
+        MayUseCards ? await codes.Proof(Payment!.Id.Value, _session!.BrowserHash, ct) : null;
+
     private async Task<IActionResult> ChangeCard(string token, Func<string, string, IFormCollection, Task> change, CancellationToken ct)
     {
         if ((await Find(token, ct) ?? await RequireOurForm(ct)) is { } problem)
@@ -82,9 +86,9 @@ internal sealed partial class PaymentModel
         }
 
         var form = await Request.ReadFormAsync(ct);
-        if (MayUseCards && await codes.Proof(Payment!.Id.Value, _session!.BrowserHash, ct) is not null)
+        if (await OpenedBy(ct) is not null)
         {
-            await change(Payment.Mobile!, form["card"].ToString(), form);
+            await change(Payment!.Mobile!, form["card"].ToString(), form);
         }
 
         return See(token, "?cards=manage");
@@ -93,12 +97,12 @@ internal sealed partial class PaymentModel
     /// <summary>The step of the code, or nothing: then the form follows, with the cards where they are open.</summary>
     private async Task<PageResult?> ShowMyCards(CancellationToken ct)
     {
-        if (!OffersMyCards || _session is null)
+        if (!MayUseCards || _session is null)
         {
             return null;
         }
 
-        Proof = await codes.Proof(Payment!.Id.Value, _session.BrowserHash, ct);
+        Proof = await OpenedBy(ct);
         if (Proof is null)
         {
             var step = Request.Query["cards"].ToString();
@@ -106,7 +110,7 @@ internal sealed partial class PaymentModel
             return step is CodeStep or WrongCodeStep ? Show("_Code", "کارت‌های من", "pay.js") : null;
         }
 
-        MyCards = await wallet.Cards(Payment.Mobile!, ct);
+        MyCards = await wallet.Cards(Payment!.Mobile!, ct);
         var chosen = Request.Query["card"].ToString();
         Chosen = MyCards.FirstOrDefault(card => card.Id == chosen);
         return Request.Query["cards"] == "manage" ? Show("_ManageCards", "کارت‌های ذخیره‌شده", script: null) : null;
@@ -122,8 +126,7 @@ internal sealed partial class PaymentModel
             return (CardForm.Read(form, today, out var wrong), null, wrong);
         }
 
-        var isOpen = MayUseCards && await codes.Proof(Payment!.Id.Value, _session!.BrowserHash, ct) is not null;
-        if (!isOpen || await wallet.Open(Payment!.Mobile!, id, ct) is not var (pan, expiry))
+        if (await OpenedBy(ct) is null || await wallet.Open(Payment!.Mobile!, id, ct) is not var (pan, expiry))
         {
             return (null, null, [CardForm.PanField]);
         }
@@ -134,8 +137,8 @@ internal sealed partial class PaymentModel
 
     /// <summary>Sealed for later, where the payer said so and has proved the mobile.</summary>
     private async Task<SavedCard?> CardToKeep(IFormCollection form, Card card, CancellationToken ct) =>
-        form[KeepField].Count > 0 && MayUseCards && await codes.Proof(Payment!.Id.Value, _session!.BrowserHash, ct) is { } proof
-            ? wallet.Seal(Payment.Mobile!, card, proof)
+        form[KeepField].Count > 0 && await OpenedBy(ct) is { } proof
+            ? wallet.Seal(Payment!.Mobile!, card, proof)
             : null;
 
     private async Task<bool> IsPaid() => await store.Find(Payment!.Id, CancellationToken.None) is { IsPaid: true };
