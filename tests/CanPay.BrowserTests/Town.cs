@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using Microsoft.Playwright;
 
@@ -17,10 +15,10 @@ public sealed class Town : IAsyncLifetime
 
     private readonly string _data = Directory.CreateTempSubdirectory("canpay-town-").FullName;
     private readonly List<Process> _processes = [];
-    private readonly int _gatewayPort = FreePort();
-    private readonly int _isoPort = FreePort();
-    private readonly int _webPort = FreePort();
-    private readonly int _shopPort = FreePort();
+    private readonly int _gatewayPort = FreePorts.Next();
+    private readonly int _isoPort = FreePorts.Next();
+    private readonly int _webPort = FreePorts.Next();
+    private readonly int _shopPort = FreePorts.Next();
     private readonly HttpClient _http = new();
     private IPlaywright _playwright = null!;
 
@@ -139,13 +137,6 @@ public sealed class Town : IAsyncLifetime
         }
 
         throw new TimeoutException($"{url} did not get ready.");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static string FindRoot()

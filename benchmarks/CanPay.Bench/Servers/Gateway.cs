@@ -20,12 +20,12 @@ internal sealed class Gateway : IDisposable
     {
         _machine = machine;
         _serve = keepsNothing ? (Environment.ProcessPath!, ["keeps-nothing"]) : (Machine.Executable("CanPay.Gateway", "canpay"), ["serve"]);
-        var isoPort = Machine.FreePort();
+        var isoPort = FreePorts.Next();
         var data = Directory.CreateDirectory(Path.Combine(machine.Folder, "data-" + folder)).FullName;
         _simulator = machine.Start(Machine.Executable("CanPay.Simulator", "canpay-simulator"), [], new Dictionary<string, string>
         {
             ["Simulator__IsoPort"] = $"{isoPort}",
-            ["Simulator__WebPort"] = $"{Machine.FreePort()}",
+            ["Simulator__WebPort"] = $"{FreePorts.Next()}",
             ["Simulator__DataFolder"] = Path.Combine(data, $"simulator-{isoPort}"),
             ["Logging__LogLevel__Default"] = "Warning",
         });
@@ -60,7 +60,7 @@ internal sealed class Gateway : IDisposable
     /// <returns>Milliseconds from its start until it was ready.</returns>
     public double StartNode()
     {
-        var port = Machine.FreePort();
+        var port = FreePorts.Next();
         var begun = Stopwatch.GetTimestamp();
         var process = _machine.Start(
             _serve.Program, _serve.Arguments, new Dictionary<string, string>(_settings) { ["Http__Urls"] = $"http://127.0.0.1:{port}" });

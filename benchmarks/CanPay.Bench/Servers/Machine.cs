@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
 namespace CanPay.Bench;
@@ -37,13 +35,6 @@ internal sealed class Machine : IDisposable
     public bool IsStopping { get; private set; }
 
     public static string Executable(string project, string name) => Path.Combine(Root, "artifacts", "bin", project, "release", name);
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     /// <summary>Run, last first, when the bench ends in whatever way.</summary>
     public void AtEnd(Action cleanUp)

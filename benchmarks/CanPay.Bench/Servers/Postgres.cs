@@ -19,7 +19,7 @@ internal sealed partial class Postgres
         _data = Path.Combine(machine.Folder, "pg");
         File.SetUnixFileMode(machine.Folder, (UnixFileMode)0b111_111_111);
         AsServer(Path.Combine(Bin, "initdb"), "-D", _data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8");
-        Port = Machine.FreePort();
+        Port = FreePorts.Next();
         File.AppendAllLines(Path.Combine(_data, "postgresql.conf"),
         [
             "listen_addresses = '127.0.0.1'", $"port = {Port}", $"unix_socket_directories = '{machine.Folder}'", "max_connections = 500",

@@ -17,9 +17,9 @@ public abstract class KillTests : IAsyncDisposable
     private static readonly string[] Cards =
         ["5022290000087122", "5022290000087122", "5022290000087122", "6037990000000006", "6396070000090003", "6219860000070004"];
 
-    private readonly int _gatewayPort = Processes.FreePort();
-    private readonly int _isoPort = Processes.FreePort();
-    private readonly int _webPort = Processes.FreePort();
+    private readonly int _gatewayPort = FreePorts.Next();
+    private readonly int _isoPort = FreePorts.Next();
+    private readonly int _webPort = FreePorts.Next();
     private readonly Processes _processes = new();
     private readonly Dictionary<string, string> _settings;
     private readonly HttpClient _http;

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using CanPay.Gateway;
@@ -156,7 +155,10 @@ internal sealed class World : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
+        // What only is disposed of does not wait for its jobs, and they would write into the folder while it is deleted.
+        await Gateway.StopAsync();
         await Gateway.DisposeAsync();
+        await _simulator.StopAsync();
         await _simulator.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
@@ -168,7 +170,7 @@ internal sealed class World : IAsyncDisposable
 
     private static WebApplication Build(string folder, int port, ILoggerProvider? log, string[] settings) => GatewayHost.Build(
         [
-            $"--Storage:DataFolder={folder}", $"--Acquiring:SwitchPort={port}", $"--Http:Urls=http://127.0.0.1:{FreePort()}",
+            $"--Storage:DataFolder={folder}", $"--Acquiring:SwitchPort={port}", $"--Http:Urls=http://127.0.0.1:{FreePorts.Next()}",
             "--Acquiring:AnswerTimeoutSeconds=1", "--Jobs:PollMs=50", "--Jobs:RetrySeconds=1", "--Checkout:QuickAnswerMs=300", .. settings,
         ],
         Roles.All,
@@ -182,13 +184,6 @@ internal sealed class World : IAsyncDisposable
         });
 
     private static void Quiet(WebApplicationBuilder builder) => builder.Logging.ClearProviders();
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }
 
 /// <summary>A payer's browser without scripts: cookies, forms, redirects.</summary>

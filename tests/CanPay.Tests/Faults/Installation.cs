@@ -7,9 +7,9 @@ namespace CanPay.Tests.Faults;
 internal sealed class Installation : IAsyncDisposable
 {
     private readonly Processes _processes = new();
-    private readonly int _gatewayPort = Processes.FreePort();
-    private readonly int _isoPort = Processes.FreePort();
-    private readonly int _webPort = Processes.FreePort();
+    private readonly int _gatewayPort = FreePorts.Next();
+    private readonly int _isoPort = FreePorts.Next();
+    private readonly int _webPort = FreePorts.Next();
     private Running? _gateway;
 
     /// <param name="postgres">Connection string; none keeps the books in the data folder.</param>

@@ -19,7 +19,7 @@ internal sealed class Installation : IAsyncDisposable
 
     private readonly Processes _processes = new();
     private readonly Dictionary<string, string> _settings;
-    private readonly int _isoPort = Processes.FreePort();
+    private readonly int _isoPort = FreePorts.Next();
     private readonly List<Node> _nodes = [];
 
     /// <param name="migrated">The database has its tables already.</param>
@@ -28,7 +28,7 @@ internal sealed class Installation : IAsyncDisposable
     {
         // A busy machine may take longer to let somebody in than a node in production would wait.
         ConnectionString = PostgresServer.Instance.ConnectionString(PostgresServer.Instance.NewDatabase(migrated)) + ";Timeout=30;Command Timeout=60";
-        var webPort = Processes.FreePort();
+        var webPort = FreePorts.Next();
         Simulator = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{webPort}") };
         _settings = new(StringComparer.Ordinal)
         {
@@ -94,7 +94,7 @@ internal sealed class Installation : IAsyncDisposable
     /// <summary>Starts it and does not wait.</summary>
     public Node LaunchNode(params (string Key, string Value)[] settings)
     {
-        var url = new Uri($"http://127.0.0.1:{Processes.FreePort()}");
+        var url = new Uri($"http://127.0.0.1:{FreePorts.Next()}");
         var own = new Dictionary<string, string>(_settings, StringComparer.Ordinal) { ["Http__Urls"] = url.OriginalString };
         foreach (var (key, value) in settings)
         {

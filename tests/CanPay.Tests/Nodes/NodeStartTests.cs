@@ -83,7 +83,7 @@ public sealed class NodeStartTests
     public async Task A_node_that_waits_for_its_database_stops_when_it_is_told_to()
     {
         await using var all = new Installation();
-        var nowhere = $"Host=127.0.0.1;Port={Processes.FreePort()};Username=postgres;Database=canpay";
+        var nowhere = $"Host=127.0.0.1;Port={FreePorts.Next()};Username=postgres;Database=canpay";
 
         var node = all.LaunchNode(("Storage__Postgres", nowhere));
         await Processes.Until("it waits", () => Task.FromResult(node.Process.Said.Contains("waiting for the database", StringComparison.Ordinal)));

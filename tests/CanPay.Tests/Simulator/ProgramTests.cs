@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
@@ -19,7 +18,7 @@ public sealed class ProgramTests : IDisposable
     [InlineData(400)]
     public async Task Whatever_was_answered_before_a_kill_is_in_the_books_after_it(int count)
     {
-        var (isoPort, webPort) = (FreePort(), FreePort());
+        var (isoPort, webPort) = (FreePorts.Next(), FreePorts.Next());
         var process = Start(isoPort, webPort);
         await UntilHealthy(webPort);
         await using var acquirer = await Acquirer.Connect(isoPort);
@@ -35,7 +34,7 @@ public sealed class ProgramTests : IDisposable
         process.Kill();
         var answered = (await Task.WhenAll(asking)).OfType<string>().ToList();
         await process.WaitForExitAsync();
-        (isoPort, webPort) = (FreePort(), FreePort());
+        (isoPort, webPort) = (FreePorts.Next(), FreePorts.Next());
         Start(isoPort, webPort);
         await UntilHealthy(webPort);
 
@@ -69,8 +68,8 @@ public sealed class ProgramTests : IDisposable
     {
         await using var sandbox = await Sandbox.Start();
         var process = Start(
-            taken == "iso port" ? sandbox.Switch.Port : FreePort(),
-            taken == "web port" ? sandbox.Http.BaseAddress!.Port : FreePort(),
+            taken == "iso port" ? sandbox.Switch.Port : FreePorts.Next(),
+            taken == "web port" ? sandbox.Http.BaseAddress!.Port : FreePorts.Next(),
             taken == "folder" ? Path.GetDirectoryName(sandbox.BooksFile) : null);
 
         var said = await process.StandardError.ReadToEndAsync();
@@ -128,12 +127,5 @@ public sealed class ProgramTests : IDisposable
         }
 
         Assert.Fail("The simulator did not start.");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using CanPay.Gateway.Storage.Postgres;
 using Npgsql;
 
@@ -34,7 +32,7 @@ internal sealed class PostgresServer : IDisposable
         File.SetUnixFileMode(_folder, (UnixFileMode)0b111_111_111);
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Delete();
         Run("cp", "-r", Blank.Value.Data, Data);
-        Port = FreePort();
+        Port = FreePorts.Next();
         File.AppendAllLines(Path.Combine(Data, "postgresql.conf"), [$"port = {Text(Port)}", .. settings]);
         Start();
     }
@@ -53,7 +51,7 @@ internal sealed class PostgresServer : IDisposable
         File.SetUnixFileMode(_folder, (UnixFileMode)0b111_111_111);
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Delete();
         Run(Path.Combine(Bin, "pg_basebackup"), "-D", Data, "-h", "127.0.0.1", "-p", Text(primary.Port), "-U", "postgres", "-c", "fast", "--no-sync");
-        Port = FreePort();
+        Port = FreePorts.Next();
         File.AppendAllLines(Path.Combine(Data, "postgresql.conf"),
             [
                 $"port = {Text(Port)}", $"primary_conninfo = 'host=127.0.0.1 port={replicationPort} user=postgres application_name=standby'",
@@ -226,7 +224,7 @@ internal sealed class PostgresServer : IDisposable
     /// <summary>The data of a server with a database to copy, made once; a server begins with a copy of it.</summary>
     private static PostgresServer MakeBlank()
     {
-        var blank = new PostgresServer(Directory.CreateTempSubdirectory("canpay-pg-blank-").FullName, FreePort());
+        var blank = new PostgresServer(Directory.CreateTempSubdirectory("canpay-pg-blank-").FullName, FreePorts.Next());
         File.SetUnixFileMode(blank._folder, (UnixFileMode)0b111_111_111);
         AppDomain.CurrentDomain.ProcessExit += (_, _) => blank.Delete();
         Run(Path.Combine(Bin, "initdb"), "-D", blank.Data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync");
@@ -257,12 +255,5 @@ internal sealed class PostgresServer : IDisposable
         process.BeginOutputReadLine();
         process.WaitForExit(TimeSpan.FromSeconds(90));
         Assert.True(process.HasExited && process.ExitCode == 0, $"{Path.GetFileName(program)} {string.Join(' ', arguments)} failed");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
