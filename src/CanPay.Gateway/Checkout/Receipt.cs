@@ -65,7 +65,7 @@ internal sealed record Receipt(string Kind, string Title, string Text, IReadOnly
 
         if (payment.Status is PaymentStatus.Reversed && payment.EndedAt is { } reversedAt)
         {
-            yield return new("زمان برگشت", Persian.DateAndTime(reversedAt));
+            yield return new(payment.ReversalCause is ReversalCause.NotVerified ? "زمان برگشت" : "زمان لغو", Persian.DateAndTime(reversedAt));
         }
     }
 
@@ -76,8 +76,10 @@ internal sealed record Receipt(string Kind, string Title, string Text, IReadOnly
         PaymentStatus.Cancelled => "لغوشده به خواست پرداخت‌کننده",
         PaymentStatus.Failed => "ناموفق",
         PaymentStatus.Expired => "پرداخت‌نشده، مهلت گذشته",
-        PaymentStatus.Reversing => "در حال برگشت به کارت",
-        PaymentStatus.Reversed => "برگشت‌خورده به کارت",
+        PaymentStatus.Reversing when payment.ReversalCause is ReversalCause.NotVerified => "در حال برگشت به کارت",
+        PaymentStatus.Reversed when payment.ReversalCause is ReversalCause.NotVerified => "برگشت‌خورده به کارت",
+        PaymentStatus.Reversing => "نامشخص، در حال لغو نزد بانک",
+        PaymentStatus.Reversed => "لغوشده نزد بانک",
         PaymentStatus.Created or PaymentStatus.Authorizing => throw new UnreachableException("This payment has no receipt."),
     };
 

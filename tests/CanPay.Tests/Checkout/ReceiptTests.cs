@@ -58,6 +58,21 @@ public sealed partial class ReceiptTests(PageWorld world) : IClassFixture<PageWo
     }
 
     [Fact]
+    public async Task What_a_receipt_loads_is_small()
+    {
+        using var browser = world.World.NewBrowser();
+        var link = LinkOn(await browser.Pay(await world.World.Token()));
+        using var http = new HttpClient { BaseAddress = world.World.Http.BaseAddress };
+        http.DefaultRequestHeaders.AcceptEncoding.ParseAdd("br");
+
+        var page = (await http.GetByteArrayAsync(link)).Length;
+        var style = (await http.GetByteArrayAsync(Assets.Address("pay.css"))).Length;
+        var script = (await http.GetByteArrayAsync(Assets.Address("receipt.js"))).Length;
+
+        Assert.InRange(page + style + script, 1, 30 * 1024);
+    }
+
+    [Fact]
     public async Task A_receipt_carries_the_headers_of_a_page_that_sends_nobody_elsewhere()
     {
         using var browser = world.World.NewBrowser();

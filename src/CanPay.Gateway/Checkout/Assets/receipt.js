@@ -76,17 +76,10 @@
       y = paragraph(find('.brand').textContent.trim(), right, y, inner, 34, paint);
       var mark = MARKS[receipt.getAttribute('data-kind')];
       font(700, 22);
-      var title = find('h1').textContent;
-      var boxTop = y - 12;
+      var below = paragraph(find('h1').textContent, right - 16, y + 22, inner - 32, 32, false);
+      if (paint) { pen.fillStyle = mark[1]; pen.fillRect(PAD, y - 12, inner, below - y); }
       pen.fillStyle = mark[0];
-      var textTop = y + 22;
-      if (paint) {
-        pen.fillStyle = mark[1];
-        pen.fillRect(PAD, boxTop, inner, 54);
-        pen.fillStyle = mark[0];
-      }
-      paragraph(title, right - 16, textTop, inner - 32, 30, paint);
-      y = boxTop + 54 + 32;
+      y = paragraph(find('h1').textContent, right - 16, y + 22, inner - 32, 32, paint) + 20;
       pen.fillStyle = INK; font(400, 15);
       y = paragraph(find('.head p').textContent, right, y, inner, 27, paint) + 8;
       font(700, 30); pen.fillStyle = INK;
@@ -112,7 +105,7 @@
       if (paint && withQr) pen.drawImage(find('img'), PAD, y, QR, QR);
       rtl();
       pen.fillStyle = DIM; font(400, 14);
-      var below = paragraph(find('.keep-link p').textContent, right, y + 24, inner - side - 20, 24, paint);
+      below = paragraph(find('.keep-link p').textContent, right, y + 24, inner - side - 20, 24, paint);
       pen.direction = 'ltr';
       font(500, 13); pen.fillStyle = INK;
       address.match(/.{1,38}/g).forEach(function (part) {
