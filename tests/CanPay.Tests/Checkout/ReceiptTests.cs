@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using CanPay.Gateway.Checkout;
 using CanPay.Gateway.Kernel;
 using CanPay.Gateway.Payments;
+using CanPay.Gateway.Storage;
 using CanPay.Tests.EndToEnd;
 using CanPay.Tests.Payments;
 using Microsoft.Extensions.DependencyInjection;
@@ -168,10 +169,13 @@ public sealed partial class ReceiptTests(PageWorld world) : IClassFixture<PageWo
         }
     }
 
-    [Fact]
-    public async Task Money_that_goes_back_is_followed_to_its_end_with_the_reason()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Money_that_goes_back_is_followed_to_its_end_with_the_reason(bool onPostgres)
     {
-        await using var impatient = await World.Start("--Payments:VerifyWindowSeconds=1");
+        await using var impatient = await World.Start(
+            onPostgres ? EngineKind.Postgres : EngineKind.Sqlite, "--Payments:VerifyWindowSeconds=1");
         using var browser = impatient.NewBrowser();
         var unverified = await impatient.Token();
         var first = LinkOn(await browser.Pay(unverified));
