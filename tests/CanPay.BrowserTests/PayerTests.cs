@@ -34,7 +34,7 @@ public sealed class PayerTests(Town town) : IClassFixture<Town>
     [Theory]
     [InlineData("6037990000000006", "موجودی کارت")]
     [InlineData("6104330000040009", "رمز دوم نادرست")]
-    [InlineData("6274120000040008", "تاریخ انقضای کارت")]
+    [InlineData("6274120000040008", "مشخصات کارت تأیید نشد")]
     [InlineData("5894630000070005", "سقف مجاز")]
     [InlineData("6037690000050007", "پاسخگو نیست")]
     public async Task A_declined_card_says_why_and_the_payer_may_go_on(string card, string words)

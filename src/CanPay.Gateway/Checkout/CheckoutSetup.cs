@@ -11,6 +11,7 @@ internal static class CheckoutSetup
         // Persian goes out as it is, not as numbers of characters: half the bytes.
         services.Configure<Microsoft.Extensions.WebEncoders.WebEncoderOptions>(encoders =>
             encoders.TextEncoderSettings = new System.Text.Encodings.Web.TextEncoderSettings(System.Text.Unicode.UnicodeRanges.All));
+        services.AddSingleton<ReceiptLinks>();
         return services;
     }
 

@@ -38,7 +38,7 @@ public abstract class PaymentFlowTests
     [Theory]
     [InlineData("6037990000000006", "موجودی کارت")]
     [InlineData("6104330000040009", "رمز دوم نادرست")]
-    [InlineData("6274120000040008", "تاریخ انقضای کارت")]
+    [InlineData("6274120000040008", "مشخصات کارت تأیید نشد")]
     [InlineData("5894630000070005", "سقف مجاز")]
     [InlineData("6037690000050007", "بانک صادرکنندهٔ کارت اکنون پاسخگو نیست")]
     public async Task A_declined_card_is_explained_and_another_may_be_tried(string card, string words)

@@ -21,7 +21,7 @@ internal sealed partial class PaymentModel(
     Wallet wallet,
     PaymentClocks clocks,
     TimeProvider clock,
-    IOptions<CheckoutOptions> options) : PageModel
+    IOptions<CheckoutOptions> options) : PageModel, IPageFrame
 {
     private PageSession? _session;
 

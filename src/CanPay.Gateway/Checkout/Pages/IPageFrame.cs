@@ -1,0 +1,23 @@
+namespace CanPay.Gateway.Checkout.Pages;
+
+/// <summary>What the frame around every page of ours needs to know of it.</summary>
+internal interface IPageFrame
+{
+    const string BeforeTyping = "پیش از وارد کردن اطلاعات کارت، نشانی صفحه را بررسی کنید:";
+
+    string Title { get; }
+
+    /// <summary>Script that adds comfort to the part that is shown.</summary>
+    string? Script { get; }
+
+    int? RefreshSeconds => null;
+
+    /// <summary>What stands between the reader and what they came for, in their words.</summary>
+    (string Title, string Text)? Problem { get; }
+
+    /// <summary>What the reader should find in the address bar.</summary>
+    string Host { get; }
+
+    /// <summary>Why the reader should look there.</summary>
+    string Advice => BeforeTyping;
+}
