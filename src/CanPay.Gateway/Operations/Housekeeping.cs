@@ -35,7 +35,7 @@ internal sealed class Housekeeping(
                 await wallet.ForgetCodes(clock.Now() - CodesKept, stoppingToken);
                 await pinRequests.ForgetPinRequests(clock.Now() - PinRequestsKept, stoppingToken);
             }
-            catch (StoreUnavailableException e)
+            catch (Exception e) when (StoreUnavailableException.Explains(e))
             {
                 log.HousekeepingFailed(e);
             }

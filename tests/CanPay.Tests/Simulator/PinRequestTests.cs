@@ -7,7 +7,7 @@ namespace CanPay.Tests.Simulator;
 public sealed class PinRequestTests
 {
     private const string Known = "5022290000087122";
-    private const string Unknown = "5022290000000002";
+    private const string Unknown = "5022290000000000";
 
     [Fact]
     public async Task The_holder_of_a_card_is_told_shop_amount_and_PIN()
