@@ -128,6 +128,25 @@ public sealed partial class PinRequestTests
         Assert.Equal(sent, world.Messages.Count);
     }
 
+    /// <summary>The code by SMS opens the payer's cards; one of them asks for a PIN without being typed.</summary>
+    [Fact]
+    public async Task A_card_of_the_payers_own_asks_without_being_typed_and_nobody_elses_does()
+    {
+        const string owner = "09123456789"; // has cards in Peyvand
+        await using var world = await World.Start();
+        using var payer = new Payer(world, await world.Token(mobile: owner));
+        var form = Browser.FormToken(await payer.Open());
+        Assert.Contains("شمارهٔ کارت درست نیست", await payer.Browser.Submit(payer.Token, "pin", form, ("saved", "p-1")), StringComparison.Ordinal);
+        await payer.Browser.Submit(payer.Token, "cards", form);
+        await payer.Browser.Submit(payer.Token, "code", form, ("code", Code().Match(world.Messages[^1].Text).Value));
+
+        var page = await payer.Browser.Submit(payer.Token, "pin", form, ("saved", "p-1"), ("cvv2", "123"));
+
+        Assert.Contains(Sentence, page, StringComparison.Ordinal);
+        Assert.Contains("name=\"saved\" value=\"p-1\"", page, StringComparison.Ordinal);
+        await world.Until(() => Task.FromResult(world.Messages.Any(sms => sms.To == Mobile)));
+    }
+
     [Fact]
     public async Task A_number_that_cannot_be_right_is_an_error_at_its_field()
     {
@@ -202,6 +221,9 @@ public sealed partial class PinRequestTests
 
     [GeneratedRegex("رمز: ([0-9]{6})")]
     private static partial Regex Pin();
+
+    [GeneratedRegex("[0-9]{6}")]
+    private static partial Regex Code();
 
     /// <summary>A browser at a payment.</summary>
     private sealed class Payer(World world, string token) : IDisposable
