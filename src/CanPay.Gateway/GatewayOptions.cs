@@ -58,6 +58,11 @@ public sealed class AcquiringOptions
     [Range(1, 300)]
     public int AnswerTimeoutSeconds { get; set; } = 30;
 
+    /// <summary>Seconds to wait for the answer to a request for a dynamic PIN; nothing depends on it but the journal.</summary>
+    /// <value>Default 10.</value>
+    [Range(1, 60)]
+    public int PinRequestTimeoutSeconds { get; set; } = 10;
+
     /// <summary>Seconds after the time-out until a purchase whose node died is taken for unknown by another.</summary>
     /// <value>Default 10.</value>
     [Range(1, 600)]

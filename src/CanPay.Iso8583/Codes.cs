@@ -3,6 +3,12 @@ namespace CanPay.Iso8583;
 /// <summary>Message type identifiers of ISO 8583:1993 that an acquirer and a switch exchange.</summary>
 public static class Mti
 {
+    /// <summary>Authorization request: nothing is booked; here a request for a dynamic PIN.</summary>
+    public const int AuthorizationRequest = 1100;
+
+    /// <summary>Authorization response.</summary>
+    public const int AuthorizationResponse = 1110;
+
     /// <summary>Financial request: a purchase.</summary>
     public const int FinancialRequest = 1200;
 
@@ -33,11 +39,17 @@ public static class ProcessingCode
 {
     /// <summary>Purchase of goods and services.</summary>
     public const int Purchase = 0;
+
+    /// <summary>PIN confirmation: with <see cref="FunctionCode.PasswordConfirmation"/> the request for a dynamic PIN.</summary>
+    public const int PinConfirmation = 710_000;
 }
 
 /// <summary>Field 24: what is asked, in Shetab's use.</summary>
 public static class FunctionCode
 {
+    /// <summary>Password confirmation.</summary>
+    public const int PasswordConfirmation = 180;
+
     /// <summary>An original financial request.</summary>
     public const int Financial = 200;
 

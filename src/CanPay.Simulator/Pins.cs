@@ -29,6 +29,9 @@ internal sealed class Pins(byte[] seed, int windowSeconds, TimeProvider clock)
             : throw new IOException($"{file} is damaged. Delete it: a new one is made, with other dynamic PINs.");
     }
 
+    /// <summary>For so long, at the least, a dynamic PIN is taken after it was told.</summary>
+    public int GoodSeconds => windowSeconds;
+
     public int SecondsLeft => windowSeconds - (int)(clock.GetUtcNow().ToUnixTimeSeconds() % windowSeconds);
 
     public string Dynamic(string pan) => Dynamic(pan, Window);

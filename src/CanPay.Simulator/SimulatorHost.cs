@@ -24,6 +24,7 @@ internal static class SimulatorHost
             services => new RetailMac(Convert.FromHexString(Options(services).MacKey)));
         builder.Services.AddSingleton<Faults>();
         builder.Services.AddSingleton<Issuer>();
+        builder.Services.AddSingleton<Harim>();
         builder.Services.AddSingleton<SwitchDesk>();
         builder.Services.AddSingleton<SwitchServer>();
         builder.Services.AddHostedService(services => services.GetRequiredService<SwitchServer>());

@@ -5,12 +5,12 @@ namespace CanPay.Simulator;
 
 /// <summary>The switch's desk: what is done with a message that is believed, and what is answered.</summary>
 internal sealed class SwitchDesk(
-    Issuer issuer, Faults faults, IMessageAuthenticator mac, IOptions<SimulatorOptions> options, TimeProvider clock)
+    Issuer issuer, Harim harim, Faults faults, IMessageAuthenticator mac, IOptions<SimulatorOptions> options, TimeProvider clock)
 {
     private const int SwitchSignedOff = 986;
     private static readonly MessageFormat Format = MessageFormat.Shetab;
 
-    /// <summary>Fields that a purchase and a reversal advice must have.</summary>
+    /// <summary>Fields that a purchase, a reversal advice and a request for a PIN must have.</summary>
     private static readonly int[] Needed = [2, 3, 4, 11, 12, 24, 32, 37, 41, 42, 49];
 
     /// <exception cref="IOException">Nothing could be booked, or the connection is gone: there is no answer.</exception>
@@ -32,7 +32,7 @@ internal sealed class SwitchDesk(
         {
             _ when faults.IsSignedOff => Answer(peer, message, SwitchSignedOff, clock.GetUtcNow()),
             Mti.NetworkRequest => Network(peer, message),
-            Mti.FinancialRequest or Mti.ReversalAdvice => Transaction(peer, message, stopping),
+            Mti.AuthorizationRequest or Mti.FinancialRequest or Mti.ReversalAdvice => Transaction(peer, message, stopping),
             _ => Answer(peer, message, ActionCode.NotSupported, clock.GetUtcNow()),
         });
     }
@@ -63,13 +63,24 @@ internal sealed class SwitchDesk(
             return Answer(peer, message, ActionCode.FieldError, clock.GetUtcNow());
         }
 
-        var function = message.Mti == Mti.FinancialRequest ? "200" : "400";
-        if (message.GetText(24) != function || message.GetText(3) != "000000")
+        return (message.Mti, message.GetText(24), message.GetText(3)) switch
         {
-            return Answer(peer, message, ActionCode.NotSupported, clock.GetUtcNow());
+            (Mti.FinancialRequest, "200", "000000") => Purchase(peer, message, stopping),
+            (Mti.ReversalAdvice, "400", "000000") => Reverse(peer, message),
+            (Mti.AuthorizationRequest, "180", "710000") => RequestPin(peer, message),
+            _ => Answer(peer, message, ActionCode.NotSupported, clock.GetUtcNow()),
+        };
+    }
+
+    /// <summary>"Taken", whatever the card: who asks learns nothing about it.</summary>
+    private async Task RequestPin(Peer peer, IsoMessage request)
+    {
+        if (peer.IsSignedOn)
+        {
+            await harim.Request(request);
         }
 
-        return message.Mti == Mti.FinancialRequest ? Purchase(peer, message, stopping) : Reverse(peer, message);
+        await Answer(peer, request, peer.IsSignedOn ? ActionCode.Approved : Issuer.SenderSignedOff, clock.GetUtcNow());
     }
 
     private async Task Purchase(Peer peer, IsoMessage request, CancellationToken stopping)

@@ -24,7 +24,22 @@ public interface IAcquirer
 
     /// <summary>Sends the reversal advice; may be repeated for ever. Needs neither CVV2 nor PIN.</summary>
     Task<ReversalOutcome> Reverse(Authorization authorization);
+
+    /// <summary>
+    /// Asks the issuer to send the cardholder a dynamic PIN (رمز پویا) for a purchase that is about to come. No money moves.
+    /// Never throws for trouble on the line.
+    /// </summary>
+    /// <param name="card">Its PIN is not sent; expiry and CVV2 only where they are not empty.</param>
+    /// <returns>
+    /// True when the request was handed to the line. What the issuer made of it is not told: an issuer that answers
+    /// differently for cards that it does not know must not be heard through us.
+    /// </returns>
+    Task<bool> RequestPin(PaymentId payment, Rials amount, Terminal terminal, Card card, CancellationToken ct);
 }
+
+/// <summary>What identifies a request for a dynamic PIN on the line.</summary>
+/// <param name="Amount">Of the purchase that the PIN is for.</param>
+public sealed record PinRequest(PaymentId PaymentId, string Stan, string Rrn, DateTimeOffset TransmittedAt, Terminal Terminal, Rials Amount);
 
 /// <summary>What acquiring keeps in the store.</summary>
 public interface IAcquiringStore

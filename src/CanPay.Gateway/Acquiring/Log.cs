@@ -16,4 +16,7 @@ internal static partial class Log
 
     [LoggerMessage(2003, LogLevel.Error, "The request for RRN {Rrn} could not be made; nothing was sent")]
     public static partial void RequestNotMade(this ILogger log, Exception exception, string rrn);
+
+    [LoggerMessage(2004, LogLevel.Error, "The journal of the line is too slow: {Count} messages were not kept")]
+    public static partial void MessagesNotKept(this ILogger log, int count);
 }

@@ -73,6 +73,21 @@ internal static class CardForm
         return pan is not null && wrong.Count == 0 ? new Card(pan, expiry, cvv2, pin) : null;
     }
 
+    /// <summary>What a request for a dynamic PIN takes: the number must be right; expiry and CVV2 go along where they are whole.</summary>
+    /// <param name="known">The payer's own card, where one was chosen.</param>
+    /// <returns>The card without a PIN, which the caller must dispose of; null where the number cannot be right.</returns>
+    public static Card? ReadForPin(IFormCollection form, (Pan Pan, string Expiry)? known)
+    {
+        if ((known?.Pan ?? (Pan.TryParse(Plain(form, PanField), out var typed) ? typed : null)) is not { } pan)
+        {
+            return null;
+        }
+
+        var (year, month, cvv2) = (Plain(form, YearField), Plain(form, MonthField), Plain(form, Cvv2Field));
+        var expiry = year.Length is 2 or 4 && month.Length is 1 or 2 && Digits.IsAll(year + month) ? year[^2..] + month.PadLeft(2, '0') : "";
+        return new Card(pan, known?.Expiry ?? expiry, cvv2.Length is 3 or 4 && Digits.IsAll(cvv2) ? cvv2 : "", pin: "");
+    }
+
     private static string Plain(IFormCollection form, string field) => Digits.Fold(form[field].ToString())
         .Replace(" ", "", StringComparison.Ordinal)
         .Replace("-", "", StringComparison.Ordinal)

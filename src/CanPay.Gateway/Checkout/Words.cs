@@ -47,6 +47,13 @@ internal static class Words
     public static (string Title, string Text) WrongFields { get; } = (
         "اطلاعات کارت کامل نیست", "موارد مشخص‌شده را درست کنید. برای امنیت شما، همهٔ خانه‌ها باید دوباره پر شوند.");
 
+    /// <summary>The same whatever became of the request.</summary>
+    public static string PinAsked { get; } = "درخواست شما به بانک صادرکننده فرستاده شد؛ اگر اطلاعات درست باشد رمز پیامک می‌شود.";
+
+    public static string PinNotAsked { get; } = "درخواست فرستاده نشد. چند لحظهٔ دیگر دوباره تلاش کنید.";
+
+    public static string PinGoodUntil(DateTimeOffset until) => $"این رمز تا حدود ساعت {Persian.Hour(until)} اعتبار دارد.";
+
     public static (string Title, string Text) WrongReferrer(string host) => (
         "پرداخت از این سایت مجاز نیست",
         $"شما از «{host}» آمده‌اید که برای این فروشگاه ثبت نشده است. اگر این سایت را نمی‌شناسید، اطلاعات کارت خود را در آن وارد نکنید.");

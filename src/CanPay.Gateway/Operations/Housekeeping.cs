@@ -7,12 +7,20 @@ namespace CanPay.Gateway.Operations;
 
 /// <summary>Throws away what is kept for a time only.</summary>
 internal sealed class Housekeeping(
-    IPaymentStore store, IWalletStore wallet, IOptions<PaymentOptions> options, TimeProvider clock, ILogger<Housekeeping> log) : BackgroundService
+    IPaymentStore store,
+    IWalletStore wallet,
+    IPinRequestStore pinRequests,
+    IOptions<PaymentOptions> options,
+    TimeProvider clock,
+    ILogger<Housekeeping> log) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);
 
     /// <summary>Their limits look back a day.</summary>
     private static readonly TimeSpan CodesKept = TimeSpan.FromDays(2);
+
+    /// <summary>Their limits look back an hour, and over the life of a payment.</summary>
+    private static readonly TimeSpan PinRequestsKept = TimeSpan.FromDays(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -25,6 +33,7 @@ internal sealed class Housekeeping(
                     clock.Now() - TimeSpan.FromDays(options.Value.AnswerRetentionDays), stoppingToken);
                 log.AnswersForgotten(forgotten);
                 await wallet.ForgetCodes(clock.Now() - CodesKept, stoppingToken);
+                await pinRequests.ForgetPinRequests(clock.Now() - PinRequestsKept, stoppingToken);
             }
             catch (Exception e) when (StoreUnavailableException.Explains(e))
             {

@@ -29,6 +29,15 @@ internal static partial class Log
         "Stopped with {Count} authorizations under way; they are taken for unknown and reversed after the next start")]
     public static partial void StoppedWithAuthorizationsUnderWay(this ILogger log, int count);
 
+    [LoggerMessage(1220, LogLevel.Information, "Payment {PaymentId} asked for a dynamic PIN; sent {IsSent}")]
+    public static partial void PinRequested(this ILogger log, long paymentId, bool isSent);
+
+    [LoggerMessage(1221, LogLevel.Warning, "Payment {PaymentId} asked for a dynamic PIN over a limit; nothing was sent")]
+    public static partial void PinRequestHeldBack(this ILogger log, long paymentId);
+
+    [LoggerMessage(1222, LogLevel.Error, "Payment {PaymentId}: the request for a dynamic PIN broke")]
+    public static partial void PinRequestBroke(this ILogger log, Exception exception, long paymentId);
+
     [LoggerMessage(1210, LogLevel.Error, "A round of the payment jobs failed")]
     public static partial void JobRoundFailed(this ILogger log, Exception exception);
 

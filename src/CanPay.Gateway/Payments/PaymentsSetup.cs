@@ -20,6 +20,7 @@ internal static class PaymentsSetup
         services.AddSingleton<HoldGate>();
         services.AddSingleton<JobSignal>();
         services.AddSingleton<ReturnPayment>();
+        services.AddSingleton<RequestPin>();
         services.AddSingleton<AuthorizePayment>();
         services.AddHostedService(provider => provider.GetRequiredService<AuthorizePayment>());
         if (withJobs)

@@ -26,6 +26,8 @@ internal sealed class CanPayContext(DbContextOptions<CanPayContext> options) : D
 
     public DbSet<HoldRow> Holds => Set<HoldRow>();
 
+    public DbSet<PinRequestRow> PinRequests => Set<PinRequestRow>();
+
     public DbSet<OneTimeCodeRow> OneTimeCodes => Set<OneTimeCodeRow>();
 
     public DbSet<SavedCardRow> SavedCards => Set<SavedCardRow>();

@@ -18,6 +18,7 @@ internal static class StorageSetup
         services.AddDataProtection().SetApplicationName("CanPay").PersistKeysToDbContext<CanPayContext>();
         services.AddSingleton<StoreNews>();
         services.AddSingleton<IWalletStore, WalletStore>();
+        services.AddSingleton<IPinRequestStore, PinRequestStore>();
         return string.IsNullOrWhiteSpace(configuration[$"{StorageOptions.Section}:{nameof(StorageOptions.Postgres)}"])
             ? services.AddSqlite()
             : services.AddPostgres();

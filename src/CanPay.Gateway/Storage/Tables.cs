@@ -226,3 +226,19 @@ internal sealed class HoldRow
     /// <summary>Why it was let go, and what was known then.</summary>
     public string? ReleaseNote { get; set; }
 }
+
+/// <summary>A row of <c>pin_requests</c>.</summary>
+internal sealed class PinRequestRow
+{
+    public long Id { get; init; }
+
+    public required string CardHash { get; init; }
+
+    public required long PaymentId { get; init; }
+
+    public required string Address { get; init; }
+
+    public required long MerchantId { get; init; }
+
+    public required long AtMs { get; init; }
+}

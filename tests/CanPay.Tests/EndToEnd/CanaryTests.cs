@@ -21,6 +21,8 @@ public sealed class CanaryTests
         {
             using var browser = world.NewBrowser();
             var token = await world.Token();
+            var form = Browser.FormToken(await (await browser.Open(token)).Content.ReadAsStringAsync());
+            said.Add(await browser.Submit(token, "pin", form, ("pan", World.ApprovedCard), ("cvv2", "123"), ("pin", Pin)));
             said.Add(await browser.Pay(token, World.ApprovedCard, i % 2 == 0 ? Pin : "12345"));
             said.Add((await world.Verify(token)).Body.GetRawText());
         }));

@@ -190,6 +190,7 @@ internal sealed class World : IAsyncDisposable
 internal sealed partial class Browser : IDisposable
 {
     private readonly HttpClient _http;
+    private readonly HttpClient _scripts;
     private readonly string _origin;
 
     /// <param name="gateway">Where it goes.</param>
@@ -197,7 +198,9 @@ internal sealed partial class Browser : IDisposable
     public Browser(Uri gateway, CookieContainer? cookies = null)
     {
         _origin = gateway.GetLeftPart(UriPartial.Authority);
-        _http = new HttpClient(new HttpClientHandler { CookieContainer = cookies ?? new CookieContainer() }) { BaseAddress = gateway };
+        cookies ??= new CookieContainer();
+        _http = new HttpClient(new HttpClientHandler { CookieContainer = cookies }) { BaseAddress = gateway };
+        _scripts = new HttpClient(new HttpClientHandler { CookieContainer = cookies, AllowAutoRedirect = false }) { BaseAddress = gateway };
     }
 
     public async Task<HttpResponseMessage> Open(string token, string? referrer = "http://127.0.0.1:5090/")
@@ -245,10 +248,23 @@ internal sealed partial class Browser : IDisposable
         return await _http.SendAsync(request);
     }
 
+    /// <summary>Sends what a script of our page sends, and follows nothing.</summary>
+    public async Task<HttpResponseMessage> Fetch(string path, Dictionary<string, string> fields)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new FormUrlEncodedContent(fields) };
+        request.Headers.Add("Origin", _origin);
+        request.Headers.Accept.ParseAdd("application/json");
+        return await _scripts.SendAsync(request);
+    }
+
     public static string FormToken(string page) =>
         FormField().Match(page) is { Success: true } match ? match.Groups[1].Value : throw new InvalidOperationException("The page has no form.");
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _http.Dispose();
+        _scripts.Dispose();
+    }
 
     [GeneratedRegex("""name="form" type="hidden" value="([^"]+)""")]
     private static partial Regex FormField();

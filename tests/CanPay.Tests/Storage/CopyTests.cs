@@ -187,6 +187,7 @@ public sealed class CopyTests : IAsyncDisposable
     [InlineData("one_time_codes", "tries = tries + 1")]
     [InlineData("open_payments", "sealed_card = sealed_card || '\\x00'")]
     [InlineData("payments", "mobile = nullif(mobile, '۰۹۱۲۳۴۵۶۷۸۹')")]
+    [InlineData("pin_requests", "at_ms = at_ms + 1")]
     [InlineData("saved_cards", "sealed = sealed || '\\x00'")]
     [InlineData("sealed_secrets", "sealed = sealed || '\\x00'")]
     [InlineData("sequences", "value = value + 1")]
@@ -233,6 +234,7 @@ public sealed class CopyTests : IAsyncDisposable
             INSERT INTO holds VALUES (4, 'تعمیر', 0, 1, 2, 'پایان');
             INSERT INTO sealed_secrets VALUES ('page', x'00FF10');
             INSERT INTO one_time_codes VALUES ('0123456789abcdef0123456789abcdef', 1, 7, 'o', 'b', '::1', 'h', 1, 2, 3, 1, NULL);
+            INSERT INTO pin_requests VALUES (9007199254740993, 'h', 1, '::1', 7, 2);
             INSERT INTO saved_cards VALUES ('0123456789abcdef0123456789abcdef', 'o', 'h', x'00FF10', '5022-29**-****-7122', 'کارت خانه', 1, 2, 'p');
             """);
         return payments;

@@ -38,6 +38,7 @@ public sealed class RoleTests
         ("one_time_codes", "SIUD----", "--------"),
         ("open_payments", "SIUD----", "S-------"),
         ("payments", "SIU-----", "S-------"),
+        ("pin_requests", "SI-D----", "--------"),
         ("saved_cards", "SIUD----", "--------"),
         ("schemaversions", "S-------", "--------"),
         ("sealed_secrets", "SI------", "--------"),

@@ -16,6 +16,7 @@ public sealed class Card : IDisposable
     /// <param name="expiry">Four digits, Jalali year and month: <c>0912</c> is the twelfth month of 1409.</param>
     /// <param name="cvv2">3 or 4 digits.</param>
     /// <param name="pin">The second PIN, static or one-time, 4 to 12 digits.</param>
+    /// <remarks>For a request for a dynamic PIN the number is enough: the others may be empty.</remarks>
     public Card(Pan pan, string expiry, ReadOnlySpan<char> cvv2, ReadOnlySpan<char> pin)
     {
         Pan = pan;

@@ -58,7 +58,7 @@ internal sealed class DirectAcquirer(
                 return new AuthorizationOutcome.NotSent("its time was over before it was sent");
             }
 
-            var (answer, messages) = await Exchange(request, authorization, left);
+            var (answer, messages) = await Exchange(request, authorization.PaymentId, left);
             return answer switch
             {
                 LineAnswer.Answered { Message: var message } => Outcome(message) with { Messages = messages },
@@ -83,7 +83,7 @@ internal sealed class DirectAcquirer(
             ?? throw new InvalidOperationException($"The card of RRN {authorization.Rrn} was erased before its reversal ended.");
         var (pan, _) = vault.Open(sealedCard, CardVault.PlaceOf(authorization.Rrn));
         var (answer, messages) = await Exchange(
-            ShetabMessages.Reversal(authorization, pan, options.Value.AcquirerId), authorization, AnswerTimeout);
+            ShetabMessages.Reversal(authorization, pan, options.Value.AcquirerId), authorization.PaymentId, AnswerTimeout);
         return answer switch
         {
             LineAnswer.Answered { Message: var message } when message.TryGetNumber(39, out var code) =>
@@ -95,31 +95,62 @@ internal sealed class DirectAcquirer(
         };
     }
 
+    public async Task<bool> RequestPin(PaymentId payment, Rials amount, Terminal terminal, Card card, CancellationToken ct)
+    {
+        var trace = await traceNumbers.Next(ct);
+        var now = clock.Now();
+        var identity = new PinRequest(payment, trace.Stan, trace.Rrn(now), now, terminal, amount);
+        IsoMessage request;
+        try
+        {
+            request = ShetabMessages.PinRequest(identity, card, options.Value.AcquirerId);
+        }
+        catch (Exception e) when (e is ArgumentException or IsoFormatException)
+        {
+            log.RequestNotMade(e, identity.Rrn);
+            return false;
+        }
+
+        try
+        {
+            var (answer, messages) = await Exchange(request, payment, TimeSpan.FromSeconds(options.Value.PinRequestTimeoutSeconds));
+
+            // No row of the books changes by it, so the journal is written by itself.
+            line.Record(messages);
+            return answer is not LineAnswer.NotSent;
+        }
+        finally
+        {
+            // Field 48 may hold the CVV2.
+            request.Clear();
+        }
+    }
+
     private static AuthorizationOutcome Outcome(IsoMessage answer) => answer.TryGetNumber(39, out var code)
         ? ActionCodes.Purchase((int)code, answer.GetText(38))
         : new AuthorizationOutcome.Unknown("the answer has no action code");
 
     private async Task<(LineAnswer Answer, IReadOnlyList<NetworkMessage> Messages)> Exchange(
-        IsoMessage request, Authorization authorization, TimeSpan timeout)
+        IsoMessage request, PaymentId payment, TimeSpan timeout)
     {
-        var sent = Entry("sent", request, authorization);
+        var sent = Entry("sent", request, payment);
         var answer = await line.Send(request, timeout);
         return (answer, answer switch
         {
-            LineAnswer.Answered answered => [sent, Entry("received", answered.Message, authorization)],
+            LineAnswer.Answered answered => [sent, Entry("received", answered.Message, payment)],
             LineAnswer.NotSent notSent => [sent with { Event = "not_sent", Summary = notSent.Reason }],
             LineAnswer.NoAnswer noAnswer => [sent, sent with { Event = "no_answer", At = clock.Now(), Summary = noAnswer.Reason }],
             _ => throw new UnreachableException(),
         });
     }
 
-    private NetworkMessage Entry(string what, IsoMessage message, Authorization authorization) => new(
+    private NetworkMessage Entry(string what, IsoMessage message, PaymentId payment) => new(
         clock.Now(),
         what,
         message.Mti.ToString("0000", CultureInfo.InvariantCulture),
         message.GetText(11),
         message.GetText(37),
         message.TryGetNumber(39, out var code) ? (int)code : null,
-        authorization.PaymentId,
+        payment,
         message.Describe(MessageFormat.Shetab));
 }

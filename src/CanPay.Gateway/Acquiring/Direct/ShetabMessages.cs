@@ -4,7 +4,7 @@ using CanPay.Iso8583;
 
 namespace CanPay.Gateway.Acquiring.Direct;
 
-/// <summary>Our purchases and reversal advices in the dialect of Shetab.</summary>
+/// <summary>Our purchases, reversal advices and requests for a dynamic PIN in the dialect of Shetab.</summary>
 internal static class ShetabMessages
 {
     /// <summary>Electronic commerce, no card present, PIN and CVV2 given by the payer: field 22.</summary>
@@ -44,22 +44,53 @@ internal static class ShetabMessages
         return message;
     }
 
+    /// <summary>
+    /// 1100: the issuer is asked to send the cardholder a dynamic PIN for a purchase that is about to come. No PIN; expiry and
+    /// CVV2 where the payer gave them.
+    /// </summary>
+    public static IsoMessage PinRequest(PinRequest request, Card card, string acquirerId)
+    {
+        var message = new IsoMessage { Mti = Mti.AuthorizationRequest };
+        SetParties(message, card.Pan, request.Amount, request.Rrn, request.Terminal, acquirerId);
+        message.SetNumber(3, ProcessingCode.PinConfirmation, 6);
+        message.SetNumber(24, FunctionCode.PasswordConfirmation, 3);
+        SetTime(message, request.Stan, request.TransmittedAt);
+        message.Set(18, request.Terminal.CategoryCode);
+        message.Set(22, PointOfService);
+        if (card.Expiry.Length > 0)
+        {
+            message.Set(14, card.Expiry);
+        }
+
+        if (card.Cvv2.Length > 0)
+        {
+            SetCvv2(message, card.Cvv2);
+        }
+
+        return message;
+    }
+
     /// <summary>Field 12: yyMMddHHmmss in Tehran, Gregorian.</summary>
     public static string LocalTime(DateTimeOffset at) => Tehran.Local(at).ToString("yyMMddHHmmss", CultureInfo.InvariantCulture);
 
     private static IsoMessage Common(int mti, int function, Authorization authorization, Pan pan, string acquirerId)
     {
         var message = new IsoMessage { Mti = mti };
-        message.Set(2, pan.Reveal());
+        SetParties(message, pan, authorization.Amount, authorization.Rrn, authorization.Terminal, acquirerId);
         message.SetNumber(3, ProcessingCode.Purchase, 6);
-        message.SetNumber(4, authorization.Amount.Amount, 12);
         message.SetNumber(24, function, 3);
-        message.Set(32, acquirerId);
-        message.Set(37, authorization.Rrn);
-        message.Set(41, authorization.Terminal.TerminalId);
-        message.Set(42, authorization.Terminal.AcceptorId);
-        message.SetNumber(49, Currency.IranianRial, 3);
         return message;
+    }
+
+    private static void SetParties(IsoMessage message, Pan pan, Rials amount, string rrn, Terminal terminal, string acquirerId)
+    {
+        message.Set(2, pan.Reveal());
+        message.SetNumber(4, amount.Amount, 12);
+        message.Set(32, acquirerId);
+        message.Set(37, rrn);
+        message.Set(41, terminal.TerminalId);
+        message.Set(42, terminal.AcceptorId);
+        message.SetNumber(49, Currency.IranianRial, 3);
     }
 
     private static void SetTime(IsoMessage message, string stan, DateTimeOffset at)

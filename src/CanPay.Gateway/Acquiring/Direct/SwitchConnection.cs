@@ -65,6 +65,16 @@ internal sealed class SwitchConnection : IHostedService, ISwitchLineObserver, IA
 
     public Task<LineAnswer> Send(IsoMessage request, TimeSpan timeout) => _line.SendAsync(request, timeout);
 
+    /// <summary>Writes to the journal, soon, what is kept with no row of the books.</summary>
+    public void Record(IReadOnlyList<NetworkMessage> messages)
+    {
+        var lost = messages.Count(message => !_noticed.Writer.TryWrite(message));
+        if (lost > 0)
+        {
+            _log.MessagesNotKept(lost);
+        }
+    }
+
     public void Noticed(LineEvent lineEvent)
     {
         // A switch that is away for hours is one fact, not one for each attempt.

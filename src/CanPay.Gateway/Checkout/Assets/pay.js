@@ -72,10 +72,72 @@
   });
   if (pan) group();
 
+  // A dynamic PIN is asked for without leaving the page. Without fetch the button sends the form.
+  var ask = byId('ask-pin');
+  var note = byId('pin-note');
+  var askLabel = ask && ask.textContent;
+  var rest = function (seconds) {
+    var until = performance.now() + seconds * 1000;
+    var ticking;
+    var tick = function () {
+      var s = Math.ceil((until - performance.now()) / 1000);
+      ask.disabled = s > 0;
+      ask.textContent = s > 0 ? 'دوباره پس از ' + persian(Math.floor(s / 60) + ':' + (s % 60 < 10 ? '0' : '') + s % 60) : askLabel;
+      if (s <= 0) clearInterval(ticking);
+    };
+    ticking = setInterval(tick, 500);
+    tick();
+  };
+  var panError = function (text) {
+    if (!pan) { location.reload(); return; }
+    var line = byId('pan-error');
+    if (!line && text) {
+      line = document.createElement('p');
+      line.id = 'pan-error';
+      line.className = 'err';
+      pan.parentNode.appendChild(line);
+      pan.setAttribute('aria-describedby', 'pan-error');
+    }
+    if (line) line.textContent = text;
+    if (!text) return;
+    pan.setAttribute('aria-invalid', 'true');
+    pan.focus();
+  };
+  if (ask && window.fetch && window.URLSearchParams) {
+    if (Number(ask.getAttribute('data-rest')) > 0) rest(Number(ask.getAttribute('data-rest')));
+    ask.addEventListener('click', function (event) {
+      event.preventDefault();
+      var body = new URLSearchParams();
+      ['form', 'pan', 'saved', 'cvv2', 'month', 'year'].forEach(function (name) {
+        if (form.elements[name]) body.append(name, form.elements[name].value);
+      });
+      ask.disabled = true;
+      note.textContent = '';
+      if (pan) panError('');
+      fetch(ask.formAction, { method: 'POST', headers: { Accept: 'application/json' }, body: body, credentials: 'same-origin', redirect: 'manual' })
+        .then(function (response) {
+          // Led elsewhere: the payment is not where this page left it.
+          if (response.type === 'opaqueredirect') { location.reload(); return null; }
+          return response.json();
+        })
+        .then(function (answer) {
+          if (!answer) return;
+          ask.disabled = false;
+          if (answer.field) { panError(answer.text); return; }
+          note.textContent = answer.text;
+          if (answer.seconds) { rest(answer.seconds); byId('pin').focus(); }
+        })
+        .catch(function () {
+          ask.disabled = false;
+          note.textContent = ask.getAttribute('data-failed');
+        });
+    });
+  }
+
   // One press is enough. Coming back by "back" opens the form again.
   var pay = byId('pay');
   form.addEventListener('submit', function (event) {
-    if (event.submitter && event.submitter !== pay) return;
+    if (event.submitter && event.submitter.hasAttribute('formaction')) return;
     if (pay.getAttribute('aria-busy') === 'true') { event.preventDefault(); return; }
     pay.setAttribute('aria-busy', 'true');
     pay.textContent = pay.getAttribute('data-busy');
