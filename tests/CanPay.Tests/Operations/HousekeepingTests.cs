@@ -1,6 +1,8 @@
 using CanPay.Gateway;
 using CanPay.Gateway.Cards;
+using CanPay.Gateway.Kernel;
 using CanPay.Gateway.Operations;
+using CanPay.Gateway.Payments;
 using CanPay.Tests.EndToEnd;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,8 +25,16 @@ public sealed class HousekeepingTests
         var old = clock.GetUtcNow() - TimeSpan.FromDays(3);
         Assert.True(await wallet.TryAdd(
             new SentCode(new string('a', 32), 1, 1, "owner", "browser", "::1", "hash", old, old), new CodeLimits(TimeSpan.FromMinutes(1), 9, 9, 9), TestContext.Current.CancellationToken));
+        var pinRequests = services.GetRequiredService<IPinRequestStore>();
+        Assert.True(await pinRequests.TryAdd(
+            new AskedPin("card", new PaymentId(1), "::1", new MerchantId(1), old), new PinLimits(9, 9, 9, 9), TestContext.Current.CancellationToken));
         using var housekeeping = new Housekeeping(
-            world.Store, wallet, services.GetRequiredService<IOptions<PaymentOptions>>(), clock, NullLogger<Housekeeping>.Instance);
+            world.Store,
+            wallet,
+            pinRequests,
+            services.GetRequiredService<IOptions<PaymentOptions>>(),
+            clock,
+            NullLogger<Housekeeping>.Instance);
         await housekeeping.StartAsync(TestContext.Current.CancellationToken);
 
         await Rename("one_time_codes", "away");
@@ -36,7 +46,7 @@ public sealed class HousekeepingTests
         await world.Until(async () =>
         {
             clock.Advance(TimeSpan.FromHours(1));
-            return !await books.OneTimeCodes.AnyAsync();
+            return !await books.OneTimeCodes.AnyAsync() && !await books.PinRequests.AnyAsync();
         });
         await housekeeping.StopAsync(TestContext.Current.CancellationToken);
 
