@@ -6,6 +6,7 @@ using CanPay.Gateway.Checkout;
 using CanPay.Gateway.Http;
 using CanPay.Gateway.Operations;
 using CanPay.Gateway.Payments;
+using CanPay.Gateway.Risk;
 using CanPay.Gateway.Storage;
 using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.FileProviders;
@@ -46,6 +47,11 @@ internal static class GatewayHost
         builder.Services.AddStorage(builder.Configuration);
         builder.Services.AddAcquiring();
         builder.Services.AddCards();
+        if (roles.HasFlag(Roles.Checkout))
+        {
+            builder.Services.AddRisk();
+        }
+
         builder.Services.AddHttp();
         builder.Services.AddSingleton<Drain>();
         builder.Services.AddSingleton<IHostLifetime, NodeLifetime>();

@@ -146,22 +146,6 @@ public sealed class HttpOptions
     public int AddressRefusalsPerMinute { get; set; } = 120;
 }
 
-/// <summary>Section <c>Checkout</c>: the payer's page.</summary>
-public sealed class CheckoutOptions
-{
-    public const string Section = "Checkout";
-
-    /// <summary>Milliseconds for which "pay" waits for the network before it shows the waiting page.</summary>
-    /// <value>Default 1,500.</value>
-    [Range(0, 30_000)]
-    public int QuickAnswerMs { get; set; } = 1_500;
-
-    /// <summary>Seconds after which the waiting page looks again.</summary>
-    /// <value>Default 2.</value>
-    [Range(1, 60)]
-    public int RefreshSeconds { get; set; } = 2;
-}
-
 /// <summary>Section <c>Storage</c>.</summary>
 public sealed class StorageOptions
 {
@@ -268,6 +252,13 @@ public sealed class JobOptions
 public sealed class SandboxOptions
 {
     public const string Section = "Sandbox";
+
+    /// <summary>Numbers of the sandbox's cards, which everybody knows: trying them out is what they are for.</summary>
+    public static IReadOnlySet<string> TestCards { get; } = new HashSet<string>(StringComparer.Ordinal)
+    {
+        "5022290000087122", "6037990000000006", "6104330000040009", "6274120000040008", "5894630000070005",
+        "6219860000070004", "6396070000090003", "6273530000010002", "6037690000050007", "6277600000090001",
+    };
 
     /// <summary>Demo merchant, software keys that everybody knows, plain http callbacks.</summary>
     /// <value>Default true, with a warning at start. Set it to false where money is real.</value>

@@ -16,6 +16,7 @@ internal static class OptionsSetup
         Bind<CardsOptions>(CardsOptions.Section);
         Bind<SmsOptions>(SmsOptions.Section);
         Bind<PeyvandOptions>(PeyvandOptions.Section);
+        Bind<Risk.RiskOptions>(Risk.RiskOptions.Section);
         Bind<PinRequestOptions>(PinRequestOptions.Section);
         Bind<StorageOptions>(StorageOptions.Section);
         Bind<JobOptions>(JobOptions.Section);

@@ -12,6 +12,7 @@ internal static class CheckoutSetup
         services.Configure<Microsoft.Extensions.WebEncoders.WebEncoderOptions>(encoders =>
             encoders.TextEncoderSettings = new System.Text.Encodings.Web.TextEncoderSettings(System.Text.Unicode.UnicodeRanges.All));
         services.AddSingleton<ReceiptLinks>();
+        services.AddSingleton<Captchas>();
         return services;
     }
 

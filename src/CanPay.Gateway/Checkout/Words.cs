@@ -1,3 +1,5 @@
+using CanPay.Gateway.Risk;
+
 namespace CanPay.Gateway.Checkout;
 
 /// <summary>Title and text of whatever stands between a payer and the form.</summary>
@@ -46,6 +48,32 @@ internal static class Words
 
     public static (string Title, string Text) WrongFields { get; } = (
         "اطلاعات کارت کامل نیست", "موارد مشخص‌شده را درست کنید. برای امنیت شما، همهٔ خانه‌ها باید دوباره پر شوند.");
+
+    public static (string Title, string Text) Captcha { get; } = (
+        "یک پرسش کوتاه پیش از پرداخت", "برای جلوگیری از سوءاستفاده از کارت‌های بانکی، پنج رقم زیر را وارد کنید.");
+
+    public static string CaptchaWrong { get; } = "رقم‌ها درست نبود یا مهلت آن گذشت. این رقم‌های تازه را وارد کنید.";
+
+    /// <summary>What the address of the page says of a card that its issuer is not asked about.</summary>
+    public static string NameOf(Verdict verdict) => verdict.ToString();
+
+    /// <summary>Why the issuer was not asked.</summary>
+    public static (string Title, string Text)? Stopped(string verdict) => verdict switch
+    {
+        nameof(Verdict.CardStopped) => (
+            "این کارت امروز بیش از حد رد شده است",
+            "برای حفاظت از دارندهٔ کارت، تا ۲۴ ساعت پرداختی با آن فرستاده نمی‌شود. با کارت دیگری پرداخت کنید. مبلغی کسر نشده است."),
+        nameof(Verdict.AddressStopped) => (
+            "از این اتصال کارت‌های زیادی رد شده است",
+            "تا حدود یک ساعت پرداختی از این اتصال اینترنت فرستاده نمی‌شود. با اینترنت دیگری (مثلاً دادهٔ همراه) تلاش کنید. مبلغی کسر نشده است."),
+        nameof(Verdict.ShopStopped) => (
+            "این فروشگاه اکنون کند پرداخت می‌پذیرد",
+            "به دلیل تلاش‌های مشکوک، در هر دقیقه پرداخت‌های کمی به بانک فرستاده می‌شود. یک دقیقهٔ دیگر دوباره تلاش کنید. مبلغی کسر نشده است."),
+        nameof(Verdict.Busy) => (
+            "بانک‌ها هنوز به تلاش‌های دیگر پاسخ نداده‌اند",
+            "چند ثانیهٔ دیگر دوباره تلاش کنید. مبلغی کسر نشده است."),
+        _ => null,
+    };
 
     /// <summary>The same whatever became of the request.</summary>
     public static string PinAsked { get; } = "درخواست شما به بانک صادرکننده فرستاده شد؛ اگر اطلاعات درست باشد رمز پیامک می‌شود.";

@@ -1,6 +1,7 @@
 using CanPay.Gateway.Cards;
 using CanPay.Gateway.Kernel;
 using CanPay.Gateway.Payments;
+using CanPay.Gateway.Risk;
 using Microsoft.Extensions.Options;
 
 namespace CanPay.Gateway.Operations;
@@ -10,6 +11,7 @@ internal sealed class Housekeeping(
     IPaymentStore store,
     IWalletStore wallet,
     IPinRequestStore pinRequests,
+    IRiskStore risk,
     IOptions<PaymentOptions> options,
     TimeProvider clock,
     ILogger<Housekeeping> log) : BackgroundService
@@ -22,6 +24,9 @@ internal sealed class Housekeeping(
     /// <summary>Their limits look back an hour, and over the life of a payment.</summary>
     private static readonly TimeSpan PinRequestsKept = TimeSpan.FromDays(1);
 
+    /// <summary>Their limits look back a day.</summary>
+    private static readonly TimeSpan DeclinesKept = TimeSpan.FromDays(2);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Every, clock);
@@ -33,6 +38,7 @@ internal sealed class Housekeeping(
                     clock.Now() - TimeSpan.FromDays(options.Value.AnswerRetentionDays), stoppingToken);
                 log.AnswersForgotten(forgotten);
                 await wallet.ForgetCodes(clock.Now() - CodesKept, stoppingToken);
+                await risk.Forget(clock.Now() - DeclinesKept, stoppingToken);
                 await pinRequests.ForgetPinRequests(clock.Now() - PinRequestsKept, stoppingToken);
             }
             catch (Exception e) when (StoreUnavailableException.Explains(e))

@@ -28,8 +28,8 @@ public sealed class AuthorizePayment(
     /// <summary>
     /// Begins an authorization. The card belongs to this method from now on: it is wiped when it is needed no more.
     /// </summary>
-    /// <returns>A task that ends when the outcome is written, or the reason why nothing was begun.</returns>
-    public async Task<Result<Task>> Begin(
+    /// <returns>A task that ends when the outcome is written, with it; or the reason why nothing was begun.</returns>
+    public async Task<Result<Task<AuthorizationOutcome>>> Begin(
         Payment payment, Merchant merchant, Card card, string browserHash, CancellationToken ct)
     {
         var handedOn = false;
@@ -105,7 +105,7 @@ public sealed class AuthorizePayment(
         }
     }
 
-    private async Task Ask(Payment payment, Authorization authorization, Card card)
+    private async Task<AuthorizationOutcome> Ask(Payment payment, Authorization authorization, Card card)
     {
         AuthorizationOutcome outcome;
 #pragma warning disable CA1031 // after the send nothing may be taken for "not paid", not even a defect of ours
@@ -131,7 +131,7 @@ public sealed class AuthorizePayment(
             try
             {
                 await Write(payment, authorization, outcome);
-                return;
+                return outcome;
             }
             catch (StoreUnavailableException e)
             {
@@ -146,7 +146,7 @@ public sealed class AuthorizePayment(
             catch (Exception e)
             {
                 log.AuthorizationBroke(e, payment.Id.Value, authorization.Rrn);
-                return;
+                return outcome;
             }
         }
 
@@ -154,6 +154,7 @@ public sealed class AuthorizePayment(
 #pragma warning restore CA1031
 
         log.OutcomeGivenUp(payment.Id.Value, authorization.Rrn);
+        return outcome;
     }
 
     private async Task Write(Payment payment, Authorization authorization, AuthorizationOutcome outcome)

@@ -32,6 +32,10 @@ internal sealed class CanPayContext(DbContextOptions<CanPayContext> options) : D
 
     public DbSet<SavedCardRow> SavedCards => Set<SavedCardRow>();
 
+    public DbSet<DeclinedAttemptRow> DeclinedAttempts => Set<DeclinedAttemptRow>();
+
+    public DbSet<AnsweredCaptchaRow> AnsweredCaptchas => Set<AnsweredCaptchaRow>();
+
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)

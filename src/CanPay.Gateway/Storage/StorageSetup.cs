@@ -1,6 +1,7 @@
 using CanPay.Gateway.Acquiring;
 using CanPay.Gateway.Cards;
 using CanPay.Gateway.Payments;
+using CanPay.Gateway.Risk;
 using CanPay.Gateway.Storage.Postgres;
 using CanPay.Gateway.Storage.Sqlite;
 using Microsoft.AspNetCore.DataProtection;
@@ -19,6 +20,7 @@ internal static class StorageSetup
         services.AddSingleton<StoreNews>();
         services.AddSingleton<IWalletStore, WalletStore>();
         services.AddSingleton<IPinRequestStore, PinRequestStore>();
+        services.AddSingleton<IRiskStore, RiskStore>();
         return string.IsNullOrWhiteSpace(configuration[$"{StorageOptions.Section}:{nameof(StorageOptions.Postgres)}"])
             ? services.AddSqlite()
             : services.AddPostgres();

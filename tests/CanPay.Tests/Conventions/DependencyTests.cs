@@ -13,11 +13,12 @@ public sealed partial class DependencyTests
         ["Merchants"] = ["Kernel", "Acquiring"],
         ["Payments"] = ["Kernel", "Ledger", "Merchants", "Acquiring"],
         ["Cards"] = ["Kernel", "Acquiring"],
-        ["Storage"] = ["Kernel", "Ledger", "Merchants", "Acquiring", "Payments", "Cards"],
+        ["Risk"] = ["Kernel", "Acquiring"],
+        ["Storage"] = ["Kernel", "Ledger", "Merchants", "Acquiring", "Payments", "Cards", "Risk"],
         ["Http"] = ["Kernel", "Merchants"],
         ["Api"] = ["Kernel", "Merchants", "Payments", "Http"],
-        ["Checkout"] = ["Kernel", "Acquiring", "Merchants", "Payments", "Cards", "Http"],
-        ["Operations"] = ["Kernel", "Acquiring", "Merchants", "Payments", "Cards", "Storage"],
+        ["Checkout"] = ["Kernel", "Acquiring", "Merchants", "Payments", "Cards", "Risk", "Http"],
+        ["Operations"] = ["Kernel", "Acquiring", "Merchants", "Payments", "Cards", "Risk", "Storage"],
     };
 
     [Fact]

@@ -15,27 +15,42 @@ public sealed class DiskFullTests
         var database = server.ConnectionString(server.NewDatabase(migrated: false));
         await using var installation = new Installation(database);
 
-        await FillInTheMidstOfWork(installation, disk, database, () =>
-        {
-            // Where even its log found no space the server has given up, and somebody starts it again.
-            if (!server.IsRunning)
+        await FillInTheMidstOfWork(
+            installation,
+            disk,
+            repair: () =>
             {
-                server.Start();
-            }
-        });
+                // Where even its log found no space the server has given up, and somebody starts it again.
+                if (!server.IsRunning)
+                {
+                    server.Start();
+                }
+            },
+            books: () => database);
     }
 
     [Fact]
     public async Task A_full_disk_of_the_embedded_database_acknowledges_nothing_and_loses_nothing()
     {
         using var disk = new SmallDisk(24);
-        var data = Directory.CreateDirectory(Path.Combine(disk.Folder, "data")).FullName;
-        await using var installation = new Installation(postgres: null, ("CANPAY_DATA", data));
+        await using var installation = new Installation(postgres: null, ("CANPAY_DATA", Path.Combine(disk.Inside, "data"))) { Entrance = disk.Entrance };
 
-        await FillInTheMidstOfWork(installation, disk, $"Data Source={data}/canpay.db", () => { });
+        await FillInTheMidstOfWork(
+            installation,
+            disk,
+            repair: () => { },
+            books: () =>
+            {
+                foreach (var file in Directory.GetFiles(Path.Combine(disk.Folder, "data"), "canpay.db*"))
+                {
+                    File.Copy(file, Path.Combine(installation.Folder, Path.GetFileName(file)));
+                }
+
+                return $"Data Source={installation.Folder}/canpay.db";
+            });
     }
 
-    private static async Task FillInTheMidstOfWork(Installation installation, SmallDisk disk, string database, Action repair)
+    private static async Task FillInTheMidstOfWork(Installation installation, SmallDisk disk, Action repair, Func<string> books)
     {
         installation.StartSimulator();
         installation.StartGateway();
@@ -56,8 +71,8 @@ public sealed class DiskFullTests
         await stop.CancelAsync();
         await work;
 
-        await PaymentLoad.Quiet(database);
-        Assert.Empty(await load.Lost(database));
+        await installation.Quiet();
+        Assert.Empty(await load.Lost(books()));
         Assert.Empty(load.WrongAnswers);
         await installation.AssertHealthy();
     }

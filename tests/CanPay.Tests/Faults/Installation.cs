@@ -6,6 +6,8 @@ namespace CanPay.Tests.Faults;
 /// <summary>Gateway and simulated card network as processes of their own, on free ports and in a folder of their own.</summary>
 internal sealed class Installation : IAsyncDisposable
 {
+    private const string AllIsWell = "Everything is true";
+
     private readonly Processes _processes = new();
     private readonly int _gatewayPort = FreePorts.Next();
     private readonly int _isoPort = FreePorts.Next();
@@ -49,12 +51,17 @@ internal sealed class Installation : IAsyncDisposable
 
     public Dictionary<string, string> Settings { get; }
 
+    /// <summary>A command line before the gateway's own.</summary>
+    public IReadOnlyList<string> Entrance { get; init; } = [];
+
+    public string Folder => _processes.Folder;
+
     /// <summary>What the gateway has said, line by line.</summary>
     public IReadOnlyList<string> Log => _gateway!.Said.Split('\n');
 
     public void StartSimulator() => _processes.Start(Programs.Simulator, Settings);
 
-    public Running StartGateway() => _gateway = _processes.Start(Programs.Gateway, Settings, "serve");
+    public Running StartGateway() => _gateway = Begin(["serve"], _processes.Start);
 
     public Task Ready() => Wait.Until("the gateway is ready", async () => await Health("ready") is HttpStatusCode.OK);
 
@@ -75,10 +82,20 @@ internal sealed class Installation : IAsyncDisposable
     /// <summary>Every invariant holds, nothing is under way, and the network's books say the same as ours.</summary>
     public async Task AssertHealthy()
     {
-        var said = await Processes.Run(
-            Programs.Gateway, Settings, "doctor", "--quiesced", "--network-journal", $"http://127.0.0.1:{_webPort}/books.json");
-        Assert.True(said.Contains("Everything is true", StringComparison.Ordinal), said);
+        var said = await Doctor();
+        Assert.True(said.Contains(AllIsWell, StringComparison.Ordinal), said);
     }
+
+    /// <summary>No payment is between two ends any more.</summary>
+    public Task Quiet() => Wait.Until(
+        "the doctor finds nothing under way", async () => (await Doctor()).Contains(AllIsWell, StringComparison.Ordinal));
+
+    private Task<string> Doctor() => Begin(
+        ["doctor", "--quiesced", "--network-journal", $"http://127.0.0.1:{_webPort}/books.json"], Processes.Run);
+
+    private T Begin<T>(string[] arguments, Func<string, IReadOnlyDictionary<string, string>, string[], T> start) => Entrance.Count > 0
+        ? start(Entrance[0], Settings, [.. Entrance.Skip(1), Programs.Gateway, .. arguments])
+        : start(Programs.Gateway, Settings, arguments);
 
     public async ValueTask DisposeAsync()
     {

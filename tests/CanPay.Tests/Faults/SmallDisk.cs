@@ -4,8 +4,9 @@ namespace CanPay.Tests.Faults;
 
 /// <summary>A file system of a few megabytes, which a test can fill and empty.</summary>
 /// <remarks>
-/// Only root may mount. An ordinary user mounts in a namespace of its own, which a process keeps open, and reaches it through
-/// that process's root.
+/// Only root may mount. An ordinary user mounts in a namespace of its own, which a process keeps open. From outside it is
+/// reached through that process's root; but SQLite follows links before it opens a file, and ends up outside again, so that
+/// who keeps books there must enter.
 /// </remarks>
 internal sealed class SmallDisk : IDisposable
 {
@@ -19,7 +20,7 @@ internal sealed class SmallDisk : IDisposable
         {
             File.SetUnixFileMode(_mountPoint, (UnixFileMode)0b111_111_111);
             Run("mount", "-t", "tmpfs", "-o", options, "canpay-test", _mountPoint);
-            Folder = _mountPoint;
+            (Folder, Inside, Entrance) = (_mountPoint, _mountPoint, []);
             return;
         }
 
@@ -31,10 +32,18 @@ internal sealed class SmallDisk : IDisposable
             RedirectStandardOutput = true,
         })!;
         Assert.Equal("mounted", _keeper.StandardOutput.ReadLine());
-        Folder = $"/proc/{_keeper.Id}/root{_mountPoint}";
+        (Folder, Inside) = ($"/proc/{_keeper.Id}/root{_mountPoint}", _mountPoint);
+        Entrance = ["nsenter", "--target", $"{_keeper.Id}", "--user", "--mount", "--preserve-credentials"];
     }
 
+    /// <summary>As this process reaches it.</summary>
     public string Folder { get; }
+
+    /// <summary>As programs reach it that were started by <see cref="Entrance"/>.</summary>
+    public string Inside { get; }
+
+    /// <summary>The command line that starts what follows it where the disk is; nothing where it is everywhere.</summary>
+    public IReadOnlyList<string> Entrance { get; }
 
     private string Ballast => Path.Combine(Folder, "ballast");
 

@@ -3,6 +3,7 @@ using CanPay.Gateway.Cards;
 using CanPay.Gateway.Kernel;
 using CanPay.Gateway.Operations;
 using CanPay.Gateway.Payments;
+using CanPay.Gateway.Risk;
 using CanPay.Tests.EndToEnd;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,10 +29,14 @@ public sealed class HousekeepingTests
         var pinRequests = services.GetRequiredService<IPinRequestStore>();
         Assert.True(await pinRequests.TryAdd(
             new AskedPin("card", new PaymentId(1), "::1", new MerchantId(1), old), new PinLimits(9, 9, 9, 9), TestContext.Current.CancellationToken));
+        var risk = services.GetRequiredService<IRiskStore>();
+        await risk.Add(new Attempt(new PaymentId(1), new MerchantId(1), "card", "603799", "::/64"), old, TestContext.Current.CancellationToken);
+        Assert.True(await risk.TryAnswer(new AnsweredCaptcha("a", 1, "browser", true, old), TestContext.Current.CancellationToken));
         using var housekeeping = new Housekeeping(
             world.Store,
             wallet,
             pinRequests,
+            risk,
             services.GetRequiredService<IOptions<PaymentOptions>>(),
             clock,
             NullLogger<Housekeeping>.Instance);
@@ -46,7 +51,8 @@ public sealed class HousekeepingTests
         await world.Until(async () =>
         {
             clock.Advance(TimeSpan.FromHours(1));
-            return !await books.OneTimeCodes.AnyAsync() && !await books.PinRequests.AnyAsync();
+            return !await books.OneTimeCodes.AnyAsync() && !await books.PinRequests.AnyAsync()
+                && !await books.DeclinedAttempts.AnyAsync() && !await books.AnsweredCaptchas.AnyAsync();
         });
         await housekeeping.StopAsync(TestContext.Current.CancellationToken);
 

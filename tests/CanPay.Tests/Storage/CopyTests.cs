@@ -177,8 +177,10 @@ public sealed class CopyTests : IAsyncDisposable
     }
 
     [Theory]
+    [InlineData("answered_captchas", "passes = passes + 1")]
     [InlineData("authorizations", "approval_code = 'x'")]
     [InlineData("data_protection_keys", "xml = xml || ' '")]
+    [InlineData("declined_attempts", "at_ms = at_ms + 1")]
     [InlineData("heartbeats", "at_ms = at_ms + 1")]
     [InlineData("holds", "reason = reason || '.'")]
     [InlineData("key_marks", "mark = upper(mark)")]
@@ -235,6 +237,8 @@ public sealed class CopyTests : IAsyncDisposable
             INSERT INTO sealed_secrets VALUES ('page', x'00FF10');
             INSERT INTO one_time_codes VALUES ('0123456789abcdef0123456789abcdef', 1, 7, 'o', 'b', '::1', 'h', 1, 2, 3, 1, NULL);
             INSERT INTO pin_requests VALUES (9007199254740993, 'h', 1, '::1', 7, 2);
+            INSERT INTO declined_attempts VALUES (9007199254740993, 1, 7, 'h', '502229', '::/64', 'r', 2);
+            INSERT INTO answered_captchas VALUES ('0123456789abcdef0123456789abcdef', 1, 'b', 1, 2);
             INSERT INTO saved_cards VALUES ('0123456789abcdef0123456789abcdef', 'o', 'h', x'00FF10', '5022-29**-****-7122', 'کارت خانه', 1, 2, 'p');
             """);
         return payments;

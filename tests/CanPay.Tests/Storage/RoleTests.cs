@@ -28,8 +28,10 @@ public sealed class RoleTests
     /// <summary>Select, insert, update, delete, truncate, disable triggers (A), change (C), drop (X).</summary>
     private static readonly (string Table, string Gateway, string Reader)[] Matrix =
     [
+        ("answered_captchas", "SIUD----", "--------"),
         ("authorizations", "SIU-----", "S-------"),
         ("data_protection_keys", "SI------", "--------"),
+        ("declined_attempts", "SI-D----", "--------"),
         ("heartbeats", "SIUD----", "S-------"),
         ("holds", "SIU-----", "S-------"),
         ("key_marks", "SI------", "--------"),

@@ -13,6 +13,9 @@ public sealed class Pan
     /// <summary>First six and last four digits in groups of four, as the guide prints it: <c>5022-29**-****-7122</c>.</summary>
     public string Mask => Grouped(string.Concat(_digits.AsSpan(0, 6), new string('*', _digits.Length - 10), _digits.AsSpan(_digits.Length - 4)));
 
+    /// <summary>The bank identification number: the first six digits, which are no secret.</summary>
+    public string Bin => _digits[..6];
+
     /// <summary>The clear digits. Callers: the message to the network, the vault, the PIN block.</summary>
     public string Reveal() => _digits;
 

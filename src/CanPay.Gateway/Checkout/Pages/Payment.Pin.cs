@@ -39,6 +39,11 @@ internal sealed partial class PaymentModel
             return problem;
         }
 
+        if (await LacksPass(ct))
+        {
+            return See(token);
+        }
+
         var form = await Request.ReadFormAsync(ct);
         var saved = form[SavedField].ToString();
         var chosen = saved.Length == 0 ? "" : "&card=" + Uri.EscapeDataString(saved);

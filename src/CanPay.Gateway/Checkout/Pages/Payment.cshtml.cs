@@ -3,6 +3,7 @@ using CanPay.Gateway.Http;
 using CanPay.Gateway.Kernel;
 using CanPay.Gateway.Merchants;
 using CanPay.Gateway.Payments;
+using CanPay.Gateway.Risk;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Options;
@@ -19,6 +20,8 @@ internal sealed partial class PaymentModel(
     RateLimits limits,
     OneTimeCodes codes,
     Wallet wallet,
+    RiskGate risk,
+    Captchas captchas,
     PaymentClocks clocks,
     TimeProvider clock,
     IOptions<CheckoutOptions> options) : PageModel, IPageFrame
@@ -117,37 +120,6 @@ internal sealed partial class PaymentModel(
         return See(token);
     }
 
-    public async Task<IActionResult> OnPostPay(string token, CancellationToken ct)
-    {
-        if ((await Find(token, ct) ?? await RequireOurForm(ct)) is { } problem)
-        {
-            return problem;
-        }
-
-        var form = await Request.ReadFormAsync(ct);
-        var (card, chosen, wrong) = await ReadCard(form, ct);
-        if (card is null)
-        {
-            return See(token, $"?wrong={string.Join(',', wrong)}{(chosen is null ? "" : "&card=" + Uri.EscapeDataString(chosen))}");
-        }
-
-        var kept = chosen is null ? await CardToKeep(form, card, ct) : null;
-        if ((await authorize.Begin(Payment!, Merchant!, card, _session!.BrowserHash, ct)).Refused(out var refusal, out var outcome))
-        {
-            return See(token, refusal.Is(PaymentRefusals.NetworkUnavailable) ? "?wrong=network" : "");
-        }
-
-        if (kept is not null)
-        {
-            _ = wallet.KeepWhen(outcome, IsPaid, kept);
-        }
-
-        // A quick answer spares the payer the waiting page; a slow one does not hold this request.
-        await outcome.WaitAsync(TimeSpan.FromMilliseconds(options.Value.QuickAnswerMs), clock, CancellationToken.None)
-            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return See(token);
-    }
-
     /// <summary>Reads payment, merchant and session; an answer where the page ends here.</summary>
     private async Task<IActionResult?> Find(string token, CancellationToken ct)
     {
@@ -215,7 +187,7 @@ internal sealed partial class PaymentModel(
                 Response.Headers.RetryAfter = PaymentRefusals.OnHold.RetryAfterSeconds?.ToString(System.Globalization.CultureInfo.InvariantCulture);
                 return Notice(PaymentRefusals.OnHold.HttpStatus, Words.OnHold, mayRetry: true);
             case PaymentStatus.Created:
-                return await ShowMyCards(ct) ?? ShowForm();
+                return await ShowCaptcha(ct) ?? await ShowMyCards(ct) ?? ShowForm();
             case PaymentStatus.Authorizing:
                 RefreshSeconds = options.Value.RefreshSeconds;
                 return Show("_Waiting", "در حال پرداخت…", script: null);
@@ -232,6 +204,7 @@ internal sealed partial class PaymentModel(
         var wrong = Request.Query["wrong"].ToString().Split(',');
         Errors = [.. CardForm.Fields.Where(wrong.Contains)];
         Problem = wrong.Contains("network") ? Words.NetworkUnavailable
+            : Words.Stopped(wrong[0]) is { } stopped ? stopped
             : Errors.Count > 0 ? Words.WrongFields
             : Payment!.DeclineCode is { } code ? Words.Declined(code, clocks.MaxDeclines - Payment.Declines)
             : null;
