@@ -14,10 +14,12 @@ namespace CanPay.Gateway.Checkout;
 /// </summary>
 internal sealed class Captchas(IDataProtectionProvider protection, IRiskStore store, IOptions<CheckoutOptions> options, TimeProvider clock)
 {
+    public const string Purpose = "CanPay.Captcha";
+
     private const int Digits = 5;
     private const char Separator = '|';
 
-    private readonly IDataProtector _seal = protection.CreateProtector("CanPay.Captcha");
+    private readonly IDataProtector _seal = protection.CreateProtector(Purpose);
 
     /// <returns>A new captcha, sealed.</returns>
     public string New(long paymentId, string browserHash)

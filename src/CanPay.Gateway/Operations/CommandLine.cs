@@ -23,6 +23,7 @@ internal static class CommandLine
             PaymentCommands.Make(),
             LedgerCommands.Make(),
             HoldCommands.Make(),
+            RiskCommand.Make(),
             StorageCommands.Make(),
             DoctorCommand.Make(),
         };

@@ -65,6 +65,9 @@ internal sealed class PostgresServer : IDisposable
 
     public int Port { get; }
 
+    /// <summary>Everything that it keeps.</summary>
+    public string Folder => _folder;
+
     private string Data => Path.Combine(_folder, "data");
 
     public string ConnectionString(string database, string user = "postgres") =>
