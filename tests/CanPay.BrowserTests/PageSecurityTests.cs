@@ -32,7 +32,7 @@ public sealed partial class PageSecurityTests(Town town) : IClassFixture<Town>
         };
 
         var page = await ToForm(context);
-        await Fill(page);
+        await Fill(page, SlowApproval);
         await page.Locator("#pay").ClickAsync();
         var receipt = await context.RunAndWaitForPageAsync(() => page.Locator("a.to-receipt").ClickAsync());
         await Expect(receipt.Locator("#receipt")).ToBeVisibleAsync();
@@ -124,6 +124,9 @@ public sealed partial class PageSecurityTests(Town town) : IClassFixture<Town>
         Assert.Equal(0, await thief.Locator("a.to-receipt, #pan, [name=token]").CountAsync());
     }
 
+    /// <summary>Its bank takes so long that the waiting page is shown.</summary>
+    private const string SlowApproval = "6273530000010002";
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     private async Task<IPage> ToForm(IBrowserContext context)
@@ -144,9 +147,9 @@ public sealed partial class PageSecurityTests(Town town) : IClassFixture<Town>
         return token;
     }
 
-    private static async Task Fill(IPage page)
+    private static async Task Fill(IPage page, string card = "5022290000087122")
     {
-        await page.Locator("#pan").FillAsync("5022290000087122");
+        await page.Locator("#pan").FillAsync(card);
         await page.Locator("#cvv2").FillAsync("123");
         await page.Locator("#month").FillAsync("12");
         await page.Locator("#year").FillAsync("09");

@@ -190,7 +190,7 @@ internal sealed partial class PaymentModel(
                 return await ShowCaptcha(ct) ?? await ShowMyCards(ct) ?? ShowForm();
             case PaymentStatus.Authorizing:
                 RefreshSeconds = options.Value.RefreshSeconds;
-                return Show("_Waiting", "در حال پرداخت…", script: null);
+                return Show("_Waiting", "در حال پرداخت…", "wait.js");
             default:
                 End = PaymentEnd.Of(Payment, clock.GetUtcNow());
                 return Merchant!.CallbackMethod is CallbackMethod.Get && (Payment.IsPaid || Payment.Status is PaymentStatus.Cancelled)

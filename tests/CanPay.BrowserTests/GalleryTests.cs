@@ -1,0 +1,159 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace CanPay.BrowserTests;
+
+/// <summary>
+/// Every state of the payer's page, phone and desktop, light and dark: nobody is shut out of any, nothing is wider than the
+/// screen, and the contact sheet of docs is made of them (CANPAY_WRITE_DOCS=1).
+/// </summary>
+public sealed partial class GalleryTests(Town town) : IClassFixture<Town>
+{
+    private const string Approved = "5022290000087122";
+    private const string Declined = "6037990000000006";
+    private const string Silent = "6219860000070004";
+
+    [Theory]
+    [InlineData("phone-light", 390, ColorScheme.Light, "09350000011")]
+    [InlineData("phone-dark", 390, ColorScheme.Dark, "09350000012")]
+    [InlineData("desktop-light", 1280, ColorScheme.Light, "09350000013")]
+    [InlineData("desktop-dark", 1280, ColorScheme.Dark, "09350000014")]
+    public async Task Every_state_is_for_everybody(string name, int width, ColorScheme scheme, string mobile)
+    {
+        await using var visit = new Visit(await town.Chromium.NewContextAsync(new()
+        {
+            ViewportSize = new() { Width = width, Height = width < 500 ? 844 : 800 },
+            ColorScheme = scheme,
+            ReducedMotion = ReducedMotion.Reduce,
+        }));
+
+        // The end stays on the screen until it has been looked at.
+        await visit.Context.RouteAsync("**/return.*.js", route => route.AbortAsync());
+        var wall = new Wall(name);
+        var page = await ToPaymentPage(visit, mobile);
+        var address = page.Url;
+        await wall.Hang(page, "form");
+        await page.Locator("#cvv2").FocusAsync();
+        await wall.Hang(page, "focus");
+        await page.Locator("#pay").ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
+        await wall.Hang(page, "errors");
+        await Pay(page, Declined);
+        await Expect(page.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
+        await wall.Hang(page, "declined");
+        await page.GotoAsync(address + "?captcha");
+        await Expect(page.Locator("#answer")).ToBeVisibleAsync();
+        await wall.Hang(page, "captcha");
+
+        await page.GotoAsync(address);
+        await page.Locator("[formaction$='/cards'], form[action$='/cards'] button").First.ClickAsync();
+        await Expect(page.Locator("#code")).ToBeVisibleAsync();
+        await wall.Hang(page, "code");
+        await page.Locator("#code").FillAsync(SixDigits().Match(await town.LastSms(mobile)).Value);
+        await page.Locator("form[action$='/code'] button").First.ClickAsync();
+        await Expect(page.Locator("[name=keep]")).ToBeVisibleAsync();
+        await page.Locator("[name=keep]").CheckAsync();
+        await Pay(page, Approved);
+        await Expect(page.Locator("a.to-receipt")).ToBeVisibleAsync();
+        await wall.Hang(page, "paid");
+        await page.GotoAsync(await page.Locator("a.to-receipt").GetAttributeAsync("href") is { } link ? town.Gateway + link : "");
+        await Expect(page.Locator("#receipt")).ToBeVisibleAsync();
+        await wall.Hang(page, "receipt");
+
+        page = await ToPaymentPage(visit, mobile);
+        await Task.Delay(TimeSpan.FromSeconds(1.1), TestContext.Current.CancellationToken); // codes to one mobile lie a second apart in this town
+        await page.Locator("[formaction$='/cards'], form[action$='/cards'] button").First.ClickAsync();
+        await page.Locator("#code").FillAsync(SixDigits().Match(await town.LastSms(mobile)).Value);
+        await page.Locator("form[action$='/code'] button").First.ClickAsync();
+        await Expect(page.Locator("[name=keep]")).ToBeVisibleAsync();
+        await wall.Hang(page, "my cards");
+        address = new Uri(page.Url).GetLeftPart(UriPartial.Path);
+        await page.GotoAsync(address + "?cards=manage");
+        await wall.Hang(page, "manage");
+        await page.GotoAsync(address);
+        await Pay(page, Silent);
+        await Expect(page.Locator("[data-look-again-ms]")).ToBeVisibleAsync();
+        await wall.Hang(page, "waiting");
+        await Expect(page.Locator("#back")).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await wall.Hang(page, "unknown");
+
+        page = await ToPaymentPage(visit, mobile);
+        address = page.Url;
+        await page.Locator("[name=cancel]").ClickAsync();
+        await Expect(page.Locator("#back")).ToBeVisibleAsync();
+        await wall.Hang(page, "cancelled");
+
+        await using var stranger = await town.Chromium.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = 844 }, ColorScheme = scheme });
+        page = await stranger.NewPageAsync();
+        await page.GotoAsync((await ToPaymentPage(visit, mobile)).Url);
+        await wall.Hang(page, "continue");
+        await page.GotoAsync($"{town.Gateway}/ipg/{new string('A', 30)}");
+        await wall.Hang(page, "not found");
+
+        await wall.Photograph(town.Chromium);
+    }
+
+    private async Task<IPage> ToPaymentPage(Visit visit, string mobile)
+    {
+        var page = await visit.Context.NewPageAsync();
+        await page.GotoAsync(town.Shop);
+        await page.GetByTestId("buy").First.ClickAsync();
+        await page.Locator("[name=mobile]").FillAsync(mobile);
+        await page.GetByTestId("pay").ClickAsync();
+        await Expect(page.Locator("#pan")).ToBeVisibleAsync();
+        return page;
+    }
+
+    private static async Task Pay(IPage page, string card)
+    {
+        await page.Locator("#pan").FillAsync(card);
+        await page.Locator("#cvv2").FillAsync("123");
+        await page.Locator("#month").FillAsync("12");
+        await page.Locator("#year").FillAsync("09");
+        await page.Locator("#pin").FillAsync("12345");
+        await page.Locator("#pay").ClickAsync();
+    }
+
+    [GeneratedRegex("[0-9]{6}")]
+    private static partial Regex SixDigits();
+
+    /// <summary>Where the pictures of one kind of screen hang.</summary>
+    private sealed class Wall(string name)
+    {
+        private readonly List<(string State, byte[] Picture)> _pictures = [];
+
+        public async Task Hang(IPage page, string state)
+        {
+            await page.EvaluateAsync("document.fonts.ready");
+            await PayerTests.AssertAccessible(page);
+            Assert.True(
+                await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), $"{state} is too wide");
+            if (Environment.GetEnvironmentVariable("CANPAY_WRITE_DOCS") == "1")
+            {
+                _pictures.Add((state, await page.ScreenshotAsync(new() { FullPage = true })));
+            }
+        }
+
+        public async Task Photograph(IBrowser browser)
+        {
+            if (_pictures.Count == 0)
+            {
+                return;
+            }
+
+            var figures = string.Concat(_pictures.Select(picture =>
+                $"<figure><img src='data:image/png;base64,{Convert.ToBase64String(picture.Picture)}'><figcaption>{picture.State}</figcaption></figure>"));
+            var page = await browser.NewPageAsync(new() { ViewportSize = new() { Width = 1600, Height = 900 } });
+            await page.SetContentAsync($$"""
+                <style>
+                body{margin:20px;background:#8a94a3;font:16px sans-serif;display:flex;flex-wrap:wrap;gap:18px;align-items:start}
+                figure{margin:0}img{display:block;width:{{(name.StartsWith("phone", StringComparison.Ordinal) ? 205 : 375)}}px;border-radius:8px}figcaption{padding:6px 2px;color:#fff}
+                </style>{{figures}}
+                """);
+            var folder = Directory.CreateDirectory(Path.Combine(Town.Root, "docs", "images")).FullName;
+            await page.ScreenshotAsync(new() { FullPage = true, Path = Path.Combine(folder, $"states-{name}.jpg"), Type = ScreenshotType.Jpeg, Quality = 80 });
+            await page.CloseAsync();
+        }
+    }
+}
