@@ -82,6 +82,7 @@ internal static class GatewayHost
 
         app.UseDrain();
         app.UseTrustedProxies();
+        app.UsePageCompression();
         app.UsePageErrors();
         app.UseApiErrors();
         app.UseRouting();

@@ -11,6 +11,7 @@ public sealed class Town : IAsyncLifetime
     [
         "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
         "--disable-component-update", "--disable-sync",
+        "--lang=fa", "--accept-lang=fa-IR,fa", // a payer's, unless a test says Locale
     ];
 
     private readonly string _data = Directory.CreateTempSubdirectory("canpay-town-").FullName;

@@ -38,21 +38,22 @@ internal static class PageErrors
         {
             PageHeaders.Set(context, formTarget: null);
             context.Response.ContentType = "text/html; charset=utf-8";
-            await context.Response.WriteAsync(Page(context.Response.StatusCode switch
+            var words = Languages.Of(context.Request);
+            await context.Response.WriteAsync(Page(words, context.Response.StatusCode switch
             {
-                StatusCodes.Status404NotFound => Words.UnknownPage,
-                StatusCodes.Status503ServiceUnavailable => Words.Unavailable,
-                _ => Words.Broken,
+                StatusCodes.Status404NotFound => words.UnknownPage,
+                StatusCodes.Status503ServiceUnavailable => words.Unavailable,
+                _ => words.Broken,
             }));
         }
     });
 
-    private static string Page((string Title, string Text) words) =>
+    private static string Page(Words words, (string Title, string Text) said) =>
         $"""
         <!doctype html>
-        <html lang="fa" dir="rtl"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>{WebUtility.HtmlEncode(words.Title)}</title><link rel="stylesheet" href="{Assets.Address("pay.css")}"><link rel="icon" href="data:,"></head>
-        <body><header class="top"><div><div class="logo"><span>کن‌پی<small>درگاه پرداخت اینترنتی</small></span></div></div></header>
-        <main><section class="box msg"><h1>{words.Title}</h1><p>{words.Text}</p></section></main></body></html>
+        <html lang="{words.Language}" dir="{words.Direction}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+        <title>{WebUtility.HtmlEncode(said.Title)}</title><link rel="stylesheet" href="{Assets.Address("pay.css")}"><link rel="icon" href="data:,"></head>
+        <body><header class="top"><div><div class="logo"><span>{words.Brand}<small>{words.BrandLine}</small></span></div></div></header>
+        <main><section class="box msg"><h1>{said.Title}</h1><p>{said.Text}</p></section></main></body></html>
         """;
 }

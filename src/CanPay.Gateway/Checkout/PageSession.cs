@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using CanPay.Gateway.Kernel;
@@ -13,6 +14,7 @@ internal sealed record PageSession(string Token, string Id, bool HasArrived)
     private const string Purpose = "page-session";
     private const string Arrived = "1";
     private const string NotArrived = "0";
+    private const int FormKeyLength = 16;
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
     /// <summary>What the payment is bound to when this browser pays or cancels.</summary>
@@ -20,13 +22,30 @@ internal sealed record PageSession(string Token, string Id, bool HasArrived)
 
     /// <summary>
     /// Stands in every form that we give to this browser: a foreign page can send our form, but knows neither the cookie's id
-    /// nor what follows from it.
+    /// nor what follows from it. Our pages go out compressed, and whoever watches their length while steering a part of them
+    /// (BREACH) could guess a text that stays the same. So the key never stands there itself: a random mask, and the key under it.
     /// </summary>
-    public string FormKey => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes("form|" + Id)));
+    public string NewFormKey()
+    {
+        Span<byte> text = stackalloc byte[2 * FormKeyLength];
+        RandomNumberGenerator.Fill(text[..FormKeyLength]);
+        Cover(text[..FormKeyLength], FormKey(), text[FormKeyLength..]);
+        return Convert.ToHexStringLower(text);
+    }
 
     /// <summary>The form was given to this browser for this payment.</summary>
-    public bool Gave(string? formKey) =>
-        formKey is not null && CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(FormKey), Encoding.UTF8.GetBytes(formKey));
+    public bool Gave(string? formKey)
+    {
+        Span<byte> text = stackalloc byte[2 * FormKeyLength];
+        if (formKey?.Length != 2 * text.Length || Convert.FromHexString(formKey, text, out _, out _) is not OperationStatus.Done)
+        {
+            return false;
+        }
+
+        Span<byte> key = stackalloc byte[FormKeyLength];
+        Cover(text[..FormKeyLength], text[FormKeyLength..], key);
+        return CryptographicOperations.FixedTimeEquals(key, FormKey());
+    }
 
     /// <summary>The session of this browser at this payment, if it has one.</summary>
     public static PageSession? Read(HttpContext context, string token)
@@ -59,6 +78,16 @@ internal sealed record PageSession(string Token, string Id, bool HasArrived)
                 MaxAge = Lifetime,
             });
         return session;
+    }
+
+    private ReadOnlySpan<byte> FormKey() => SHA256.HashData(Encoding.ASCII.GetBytes("form|" + Id)).AsSpan(0, FormKeyLength);
+
+    private static void Cover(ReadOnlySpan<byte> mask, ReadOnlySpan<byte> bytes, Span<byte> target)
+    {
+        for (var i = 0; i < target.Length; i++)
+        {
+            target[i] = (byte)(mask[i] ^ bytes[i]);
+        }
     }
 
     /// <summary>One cookie a payment: two payments in two tabs do not disturb each other. The prefix holds off other hosts.</summary>

@@ -1,91 +1,121 @@
-using CanPay.Gateway.Risk;
+using CanPay.Gateway.Kernel;
 
 namespace CanPay.Gateway.Checkout;
 
-/// <summary>Title and text of whatever stands between a payer and the form.</summary>
-internal static class Words
+/// <summary>
+/// Every text that a payer reads, and how numbers and times are written: one subclass for each language. A text that a language
+/// lacks does not compile. Here: what stands between a payer and the form, and what became of the payment.
+/// </summary>
+internal abstract partial class Words
 {
-    public static (string Title, string Text) UnknownToken { get; } = (
-        "این پرداخت پیدا نشد",
-        "نشانی این صفحه درست نیست یا پرداخت دیگر در دسترس نیست. به فروشگاه بازگردید و پرداخت را از آن‌جا دوباره آغاز کنید.");
+    /// <summary>As it stands in <c>lang</c> of the page, and in its address.</summary>
+    public abstract string Language { get; }
 
-    public static (string Title, string Text) OtherBrowser { get; } = (
-        "این پرداخت در مرورگر دیگری آغاز شده است",
-        "برای امنیت پرداخت‌کننده، ادامه و نتیجهٔ آن تنها در همان مرورگر نمایش داده می‌شود.");
+    /// <summary><c>rtl</c> or <c>ltr</c>.</summary>
+    public abstract string Direction { get; }
 
-    public static (string Title, string Text) NoReferrer { get; } = (
-        "پرداخت باید از سایت فروشگاه آغاز شود",
-        "مرورگر شما نگفت که از کدام سایت آمده‌اید و این فروشگاه چنین پرداختی را نمی‌پذیرد. از سایت فروشگاه دوباره آغاز کنید.");
+    /// <summary>Its name in itself.</summary>
+    public abstract string LanguageName { get; }
 
-    public static (string Title, string Text) SuspendedShop { get; } = (
-        "این فروشگاه اکنون پرداخت نمی‌پذیرد", "مبلغی از شما کسر نشده است. با فروشگاه تماس بگیرید.");
+    public abstract (string Title, string Text) UnknownToken { get; }
 
-    public static (string Title, string Text) NoCookies { get; } = (
-        "کوکی مرورگر در دسترس نیست",
-        "برای امنیت پرداخت، این صفحه به یک کوکی نیاز دارد. آن را در مرورگر خود فعال کنید و به صفحهٔ پرداخت بازگردید. مبلغی کسر نشده است.");
+    public abstract (string Title, string Text) OtherBrowser { get; }
 
-    public static (string Title, string Text) StaleForm { get; } = (
-        "این فرم دیگر معتبر نیست", "به صفحهٔ پرداخت بازگردید و دوباره تلاش کنید. مبلغی کسر نشده است.");
+    public abstract (string Title, string Text) NoReferrer { get; }
 
-    public static (string Title, string Text) TooMany { get; } = (
-        "تعداد درخواست‌ها زیاد است", "چند لحظه صبر کنید و دوباره تلاش کنید.");
+    public abstract (string Title, string Text) SuspendedShop { get; }
 
-    public static (string Title, string Text) UnknownPage { get; } = (
-        "این صفحه وجود ندارد", "اگر برای پرداخت آمده‌اید، به فروشگاه بازگردید و پرداخت را از آن‌جا آغاز کنید.");
+    public abstract (string Title, string Text) NoCookies { get; }
 
-    public static (string Title, string Text) Broken { get; } = (
-        "مشکلی پیش آمد", "این صفحه نمایش داده نشد. چند لحظهٔ دیگر آن را دوباره باز کنید؛ پرداخت شما دو بار انجام نمی‌شود.");
+    public abstract (string Title, string Text) StaleForm { get; }
 
-    public static (string Title, string Text) Unavailable { get; } = (
-        "درگاه پرداخت موقتاً در دسترس نیست",
-        "چند لحظهٔ دیگر این صفحه را دوباره باز کنید. اگر پرداخت را آغاز کرده‌اید، نگران نباشید: پرداخت شما دو بار انجام نمی‌شود.");
+    public abstract (string Title, string Text) TooMany { get; }
 
-    public static (string Title, string Text) NetworkUnavailable { get; } = (
-        "ارتباط با شبکهٔ بانکی برقرار نیست", "مبلغی کسر نشده است. چند لحظهٔ دیگر دوباره تلاش کنید.");
+    public abstract (string Title, string Text) UnknownPage { get; }
 
-    public static (string Title, string Text) OnHold { get; } = (
-        "درگاه اکنون پرداخت تازه نمی‌پذیرد", "مبلغی از شما کسر نشده است. چند دقیقهٔ دیگر دوباره تلاش کنید یا به فروشگاه بازگردید.");
+    public abstract (string Title, string Text) Broken { get; }
 
-    public static (string Title, string Text) WrongFields { get; } = (
-        "اطلاعات کارت کامل نیست", "موارد مشخص‌شده را درست کنید. برای امنیت شما، همهٔ خانه‌ها باید دوباره پر شوند.");
+    public abstract (string Title, string Text) Unavailable { get; }
 
-    public static (string Title, string Text) Captcha { get; } = (
-        "یک پرسش کوتاه پیش از پرداخت", "برای جلوگیری از سوءاستفاده از کارت‌های بانکی، پنج رقم زیر را وارد کنید.");
+    public abstract (string Title, string Text) NetworkUnavailable { get; }
 
-    public static string CaptchaWrong { get; } = "رقم‌ها درست نبود یا مهلت آن گذشت. این رقم‌های تازه را وارد کنید.";
+    public abstract (string Title, string Text) OnHold { get; }
 
-    /// <summary>What the address of the page says of a card that its issuer is not asked about.</summary>
-    public static string NameOf(Verdict verdict) => verdict.ToString();
+    public abstract (string Title, string Text) WrongFields { get; }
 
-    /// <summary>Why the issuer was not asked.</summary>
-    public static (string Title, string Text)? Stopped(string verdict) => verdict switch
-    {
-        nameof(Verdict.CardStopped) => (
-            "این کارت امروز بیش از حد رد شده است",
-            "برای حفاظت از دارندهٔ کارت، تا ۲۴ ساعت پرداختی با آن فرستاده نمی‌شود. با کارت دیگری پرداخت کنید. مبلغی کسر نشده است."),
-        nameof(Verdict.AddressStopped) => (
-            "از این اتصال کارت‌های زیادی رد شده است",
-            "تا حدود یک ساعت پرداختی از این اتصال اینترنت فرستاده نمی‌شود. با اینترنت دیگری (مثلاً دادهٔ همراه) تلاش کنید. مبلغی کسر نشده است."),
-        nameof(Verdict.ShopStopped) => (
-            "این فروشگاه اکنون کند پرداخت می‌پذیرد",
-            "به دلیل تلاش‌های مشکوک، در هر دقیقه پرداخت‌های کمی به بانک فرستاده می‌شود. یک دقیقهٔ دیگر دوباره تلاش کنید. مبلغی کسر نشده است."),
-        nameof(Verdict.Busy) => (
-            "بانک‌ها هنوز به تلاش‌های دیگر پاسخ نداده‌اند",
-            "چند ثانیهٔ دیگر دوباره تلاش کنید. مبلغی کسر نشده است."),
-        _ => null,
-    };
+    /// <summary>What is wrong with a field, by the field's name.</summary>
+    public abstract IReadOnlyDictionary<string, string> FieldErrors { get; }
 
     /// <summary>The same whatever became of the request.</summary>
-    public static string PinAsked { get; } = "درخواست شما به بانک صادرکننده فرستاده شد؛ اگر اطلاعات درست باشد رمز پیامک می‌شود.";
+    public abstract string PinAsked { get; }
 
-    public static string PinNotAsked { get; } = "درخواست فرستاده نشد. چند لحظهٔ دیگر دوباره تلاش کنید.";
+    public abstract string PinNotAsked { get; }
 
-    public static string PinGoodUntil(DateTimeOffset until) => $"این رمز تا حدود ساعت {Persian.Hour(until)} اعتبار دارد.";
+    public abstract string PinGoodUntil(DateTimeOffset until);
 
-    public static (string Title, string Text) WrongReferrer(string host) => (
-        "پرداخت از این سایت مجاز نیست",
-        $"شما از «{host}» آمده‌اید که برای این فروشگاه ثبت نشده است. اگر این سایت را نمی‌شناسید، اطلاعات کارت خود را در آن وارد نکنید.");
+    public abstract (string Title, string Text) WrongReferrer(string host);
 
-    public static (string Title, string Text) Declined(int actionCode, int triesLeft) => (
-        "پرداخت انجام نشد", $"{Persian.Decline(actionCode)} ({Persian.Number(triesLeft)} بار دیگر می‌توانید تلاش کنید.)");
+    public abstract (string Title, string Text) Declined(int actionCode, int triesLeft);
+
+    public string Decline(int actionCode) => Decline(Declines.ReasonOf(actionCode));
+
+    /// <summary>Why the card was declined, and what the payer can do.</summary>
+    public abstract string Decline(DeclineReason reason);
+
+    public abstract (string Title, string Text) PaidEnd { get; }
+
+    public abstract (string Title, string Text) CancelledEnd { get; }
+
+    public abstract (string Title, string Text) FailedEnd { get; }
+
+    public abstract (string Title, string Text) ExpiredEnd { get; }
+
+    /// <summary>The shop did not verify.</summary>
+    public abstract (string Title, string Text) ReturnedEnd { get; }
+
+    public abstract (string Title, string Text) UnknownEnd { get; }
+
+    public abstract ReceiptWords PaidReceipt(DateTimeOffset deadline);
+
+    public abstract ReceiptWords VerifiedReceipt { get; }
+
+    public abstract ReceiptWords CancelledReceipt { get; }
+
+    public abstract ReceiptWords FailedReceipt { get; }
+
+    public abstract ReceiptWords ExpiredReceipt { get; }
+
+    /// <summary>The shop did not verify; the money is on its way back.</summary>
+    public abstract ReceiptWords ReturningReceipt { get; }
+
+    public abstract ReceiptWords ReturnedReceipt { get; }
+
+    /// <summary>The bank gave no answer, and has not yet accepted the reversal.</summary>
+    public abstract ReceiptWords UnknownReceipt { get; }
+
+    public abstract ReceiptWords AnnulledReceipt { get; }
+
+    /// <summary>A bank by the first six digits of a masked card.</summary>
+    public abstract string BankOf(string mask);
+
+    /// <summary>Digits, with a separator between groups of three.</summary>
+    public abstract string Number(long number);
+
+    public abstract string Rials(Rials amount);
+
+    /// <summary>Ten rials are a toman; an odd rial is a tenth.</summary>
+    public abstract string Toman(Rials amount);
+
+    /// <summary>Minutes and seconds.</summary>
+    public abstract string Clock(TimeSpan time);
+
+    /// <summary>Hour and minute in Tehran.</summary>
+    public abstract string Hour(DateTimeOffset at);
+
+    /// <summary>Day and time in Tehran.</summary>
+    public abstract string DateAndTime(DateTimeOffset at);
 }
+
+/// <summary>What a receipt says of a state.</summary>
+/// <param name="State">In a few words, for the table.</param>
+internal sealed record ReceiptWords(string State, string Title, string Text);

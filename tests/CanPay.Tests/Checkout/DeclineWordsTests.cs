@@ -27,7 +27,7 @@ public sealed class DeclineWordsTests
     [MemberData(nameof(AllCodes))]
     public void Every_code_has_words_and_none_shows_its_number(int code)
     {
-        var words = Persian.Decline(code);
+        var words = Languages.Persian.Decline(code);
 
         Assert.InRange(words.Length, 20, 200);
         Assert.EndsWith(".", words, StringComparison.Ordinal);
@@ -38,20 +38,38 @@ public sealed class DeclineWordsTests
     [Fact]
     public void What_is_wrong_with_the_card_is_one_text_and_nobody_elses()
     {
-        var text = Assert.Single(CardData.Select(Persian.Decline).Distinct());
+        var text = Assert.Single(CardData.Select(Languages.Persian.Decline).Distinct());
 
-        Assert.Equal(CardData, Codes.Where(code => Persian.Decline(code) == text));
+        Assert.Equal(CardData, Codes.Where(code => Languages.Persian.Decline(code) == text));
     }
 
     [Theory]
     [MemberData(nameof(AllCodes))]
     public void Words_promise_about_the_money_what_the_code_proves(int code)
     {
-        var words = Persian.Decline(code);
+        var words = Languages.Persian.Decline(code);
         var isOpen = ActionCodes.Purchase(code, approvalCode: null) is AuthorizationOutcome.Unknown;
 
         Assert.Equal(isOpen, words.Contains(ComesBack, StringComparison.Ordinal));
         Assert.False(isOpen && words.Contains(NothingTaken, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(AllCodes))]
+    public void English_says_of_every_code_what_Persian_says(int code)
+    {
+        var words = Languages.English.Decline(code);
+        var persian = Languages.Persian.Decline(code);
+
+        Assert.InRange(words.Length, 20, 200);
+        Assert.EndsWith(".", words, StringComparison.Ordinal);
+        Assert.DoesNotContain(code.ToString(CultureInfo.InvariantCulture), words, StringComparison.Ordinal);
+        Assert.DoesNotContain(words, WordsTests.IsPersian);
+        Assert.Equal(persian.Contains(ComesBack, StringComparison.Ordinal), words.Contains("within 72 hours at most", StringComparison.Ordinal));
+        Assert.Equal(persian.Contains(NothingTaken, StringComparison.Ordinal), words.Contains("nothing was taken", StringComparison.Ordinal));
+        Assert.Equal(
+            Codes.Where(other => Languages.Persian.Decline(other) == persian),
+            Codes.Where(other => Languages.English.Decline(other) == words));
     }
 
     [Theory]
@@ -67,5 +85,5 @@ public sealed class DeclineWordsTests
     [InlineData(125, "با بانک خود تماس")]
     [InlineData(161, "کارت بانک دیگری")]
     public void A_payer_learns_what_to_do(int code, string words) =>
-        Assert.Contains(words, Persian.Decline(code), StringComparison.Ordinal);
+        Assert.Contains(words, Languages.Persian.Decline(code), StringComparison.Ordinal);
 }

@@ -223,7 +223,7 @@ public sealed partial class ReceiptTests(PageWorld world) : IClassFixture<PageWo
     [InlineData(PaymentStatus.Reversed, "wait")]
     public void Every_state_that_is_over_for_the_payer_has_a_receipt(PaymentStatus status, string? kind)
     {
-        var receipt = Receipt.Of(SomePayment.InStatus(status), "فروشگاه", paidAt: null);
+        var receipt = Receipt.Of(SomePayment.InStatus(status), "فروشگاه", paidAt: null, Languages.English);
 
         Assert.Equal(kind, receipt?.Kind);
         Assert.All(receipt?.Rows ?? [], row => Assert.NotEmpty(row.Value));

@@ -1,8 +1,10 @@
 (function () {
   'use strict';
   var byId = function (id) { return document.getElementById(id); };
-  var persian = function (text) {
-    return String(text).replace(/[0-9]/g, function (d) { return String.fromCharCode(1776 + Number(d)); });
+  // Every text comes from the page, so that this one script serves each language.
+  var isPersian = document.documentElement.lang === 'fa';
+  var local = function (text) {
+    return isPersian ? text.replace(/[0-9]/g, function (d) { return String.fromCharCode(1776 + Number(d)); }) : text;
   };
   var digits = function (text) {
     return text.replace(/[\u06f0-\u06f9]/g, function (c) { return String(c.charCodeAt(0) - 1776); })
@@ -17,7 +19,7 @@
     var timer = setInterval(function () {
       var s = Math.max(0, Math.ceil((end - performance.now()) / 1000));
       var two = function (n) { return (n < 10 ? '0' : '') + n; };
-      clock.textContent = persian(two(Math.floor(s / 60)) + ':' + two(s % 60));
+      clock.textContent = local(two(Math.floor(s / 60)) + ':' + two(s % 60));
       if (s === 0) { clearInterval(timer); location.reload(); }
     }, 500);
   }
@@ -27,7 +29,7 @@
   var pan = byId('pan');
   var fields = [pan, byId('cvv2'), byId('month'), byId('year'), byId('pin')].filter(Boolean);
 
-  // First six digits, hue, name: written in when the program starts.
+  // First six digits, hue, name in Persian, name in English: written in when the program starts.
   var banks = '{banks}'.split('|');
   var bankLine = byId('bank');
   var showBank = function (number) {
@@ -35,12 +37,13 @@
     bankLine.textContent = '';
     if (!found) return;
     var parts = found.split(':');
+    var name = parts[isPersian ? 2 : 3];
     var mark = document.createElement('i');
-    mark.textContent = parts[2].charAt(0);
+    mark.textContent = name.charAt(0);
     mark.style.background = 'hsl(' + parts[1] + ',60%,38%)';
     mark.setAttribute('aria-hidden', 'true');
     bankLine.appendChild(mark);
-    bankLine.appendChild(document.createTextNode('بانک ' + parts[2]));
+    bankLine.appendChild(document.createTextNode(bankLine.getAttribute('data-name').replace('{0}', name)));
   };
 
   // Groups of four, the caret staying behind the digit it stood behind.
@@ -82,7 +85,8 @@
     var tick = function () {
       var s = Math.ceil((until - performance.now()) / 1000);
       ask.disabled = s > 0;
-      ask.textContent = s > 0 ? 'دوباره پس از ' + persian(Math.floor(s / 60) + ':' + (s % 60 < 10 ? '0' : '') + s % 60) : askLabel;
+      var time = local(Math.floor(s / 60) + ':' + (s % 60 < 10 ? '0' : '') + s % 60);
+      ask.textContent = s > 0 ? ask.getAttribute('data-again').replace('{0}', time) : askLabel;
       if (s <= 0) clearInterval(ticking);
     };
     ticking = setInterval(tick, 500);

@@ -65,56 +65,58 @@
     };
 
     var right = WIDTH - PAD, inner = WIDTH - 2 * PAD;
+    var isRtl = document.documentElement.dir === 'rtl';
+    var start = isRtl ? right : PAD, end = isRtl ? PAD : right, indented = isRtl ? right - 16 : PAD + 16;
     var page = function (paint) {
       var y = PAD + 16;
-      var rtl = function () { pen.direction = 'rtl'; pen.textAlign = 'right'; };
+      var fromStart = function () { pen.direction = isRtl ? 'rtl' : 'ltr'; pen.textAlign = isRtl ? 'right' : 'left'; };
       var rule = function () {
         if (paint) { pen.strokeStyle = LINE; pen.beginPath(); pen.moveTo(PAD, y); pen.lineTo(right, y); pen.stroke(); }
       };
-      rtl();
+      fromStart();
       pen.fillStyle = DIM; font(400, 15);
-      y = paragraph(find('.brand').textContent.trim(), right, y, inner, 34, paint);
+      y = paragraph(find('.brand').textContent.trim(), start, y, inner, 34, paint);
       var mark = MARKS[receipt.getAttribute('data-kind')];
       font(700, 22);
-      var below = paragraph(find('h1').textContent, right - 16, y + 22, inner - 32, 32, false);
+      var below = paragraph(find('h1').textContent, indented, y + 22, inner - 32, 32, false);
       if (paint) { pen.fillStyle = mark[1]; pen.fillRect(PAD, y - 12, inner, below - y); }
       pen.fillStyle = mark[0];
-      y = paragraph(find('h1').textContent, right - 16, y + 22, inner - 32, 32, paint) + 20;
+      y = paragraph(find('h1').textContent, indented, y + 22, inner - 32, 32, paint) + 20;
       pen.fillStyle = INK; font(400, 15);
-      y = paragraph(find('.head p').textContent, right, y, inner, 27, paint) + 8;
+      y = paragraph(find('.head p').textContent, start, y, inner, 27, paint) + 8;
       font(700, 30); pen.fillStyle = INK;
-      y = paragraph(find('.total b').textContent, right, y + 16, inner, 30, paint);
+      y = paragraph(find('.total b').textContent, start, y + 16, inner, 30, paint);
       font(400, 15); pen.fillStyle = DIM;
-      y = paragraph(find('.total small').textContent, right, y, inner, 20, paint);
+      y = paragraph(find('.total small').textContent, start, y, inner, 20, paint);
       rule();
       y += 32;
       Array.prototype.forEach.call(receipt.querySelectorAll('dl > div'), function (row) {
-        rtl();
+        fromStart();
         font(400, 15); pen.fillStyle = DIM;
-        if (paint) pen.fillText(row.querySelector('dt').textContent, right, y);
+        if (paint) pen.fillText(row.querySelector('dt').textContent, start, y);
         var value = row.querySelector('bdi');
-        pen.direction = value.dir === 'ltr' ? 'ltr' : 'rtl';
-        pen.textAlign = 'left';
+        if (value.dir === 'ltr') pen.direction = 'ltr';
+        pen.textAlign = isRtl ? 'left' : 'right';
         font(500, 16); pen.fillStyle = INK;
-        y = paragraph(value.textContent, PAD, y, inner - 130, 26, paint) + 6;
+        y = paragraph(value.textContent, end, y, inner - 130, 26, paint) + 6;
       });
       y -= 10;
       rule();
       y += 20;
       var side = withQr ? QR : 0;
-      if (paint && withQr) pen.drawImage(find('img'), PAD, y, QR, QR);
-      rtl();
+      if (paint && withQr) pen.drawImage(find('img'), isRtl ? PAD : right - QR, y, QR, QR);
+      fromStart();
       pen.fillStyle = DIM; font(400, 14);
-      below = paragraph(find('.keep-link p').textContent, right, y + 24, inner - side - 20, 24, paint);
+      below = paragraph(find('.keep-link p').textContent, start, y + 24, inner - side - 20, 24, paint);
       pen.direction = 'ltr';
       font(500, 13); pen.fillStyle = INK;
       address.match(/.{1,38}/g).forEach(function (part) {
-        if (paint) pen.fillText(part, right, below);
+        if (paint) pen.fillText(part, start, below);
         below += 20;
       });
-      rtl();
+      fromStart();
       pen.fillStyle = DIM; font(400, 14);
-      below = paragraph(find('.asof').textContent, right, below + 8, inner - side - 20, 22, paint);
+      below = paragraph(find('.asof').textContent, start, below + 8, inner - side - 20, 22, paint);
       return Math.max(below, y + side + 16) + PAD - 24;
     };
 

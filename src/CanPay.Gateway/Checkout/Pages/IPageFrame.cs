@@ -3,9 +3,10 @@ namespace CanPay.Gateway.Checkout.Pages;
 /// <summary>What the frame around every page of ours needs to know of it.</summary>
 internal interface IPageFrame
 {
-    const string BeforeTyping = "پیش از وارد کردن اطلاعات کارت، نشانی صفحه را بررسی کنید:";
-
     string Title { get; }
+
+    /// <summary>The texts of the language that the reader reads.</summary>
+    Words Words { get; }
 
     /// <summary>Script that adds comfort to the part that is shown.</summary>
     string? Script { get; }
@@ -19,5 +20,5 @@ internal interface IPageFrame
     string Host { get; }
 
     /// <summary>Why the reader should look there.</summary>
-    string Advice => BeforeTyping;
+    string Advice => Words.CheckAddressBeforeTyping;
 }

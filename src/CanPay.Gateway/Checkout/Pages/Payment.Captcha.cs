@@ -42,7 +42,7 @@ internal sealed partial class PaymentModel
         }
 
         return _session is not null && captchas.Answer(Request.Query[CaptchaField].ToString(), Payment!.Id.Value, _session.BrowserHash) is { } answer
-            ? File(CaptchaSound.Wav(answer, "fa"), "audio/wav")
+            ? File(CaptchaSound.Wav(answer, Words.Language), "audio/wav")
             : NotFound();
     }
 

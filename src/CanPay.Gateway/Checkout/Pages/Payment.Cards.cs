@@ -107,13 +107,13 @@ internal sealed partial class PaymentModel
         {
             var step = Request.Query["cards"].ToString();
             CodeWasWrong = step == WrongCodeStep;
-            return step is CodeStep or WrongCodeStep ? Show("_Code", "کارت‌های من", "pay.js") : null;
+            return step is CodeStep or WrongCodeStep ? Show("_Code", Words.MyCards, "pay.js") : null;
         }
 
         MyCards = await wallet.Cards(Payment!.Mobile!, ct);
         var chosen = Request.Query["card"].ToString();
         Chosen = MyCards.FirstOrDefault(card => card.Id == chosen);
-        return Request.Query["cards"] == "manage" ? Show("_ManageCards", "کارت‌های ذخیره‌شده", script: null) : null;
+        return Request.Query["cards"] == "manage" ? Show("_ManageCards", Words.SavedCards, script: null) : null;
     }
 
     /// <summary>What was typed, or a card of the payer's own with what was typed for it.</summary>

@@ -27,7 +27,7 @@ internal sealed partial class PaymentModel
         if (verdict is not Verdict.Go)
         {
             card.Dispose();
-            return See(token, verdict is Verdict.AskIfHuman ? "?" + CaptchaField : $"?wrong={Words.NameOf(verdict)}");
+            return See(token, verdict is Verdict.AskIfHuman ? "?" + CaptchaField : $"?wrong={verdict}");
         }
 
         var isAsked = false;

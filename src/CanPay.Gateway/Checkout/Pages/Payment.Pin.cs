@@ -50,7 +50,7 @@ internal sealed partial class PaymentModel
         if (await ReadCardForPin(form, saved, ct) is not { } card)
         {
             return WantsJson
-                ? Json(422, new PinAnswer(Persian.FieldErrors[CardForm.PanField], 0, CardForm.PanField))
+                ? Json(422, new PinAnswer(Words.FieldErrors[CardForm.PanField], 0, CardForm.PanField))
                 : See(token, $"?wrong={CardForm.PanField}{chosen}");
         }
 

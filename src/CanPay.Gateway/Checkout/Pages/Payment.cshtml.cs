@@ -37,7 +37,7 @@ internal sealed partial class PaymentModel(
     /// <summary>Which part of the page is shown.</summary>
     public string View { get; private set; } = "_Notice";
 
-    public string Title { get; private set; } = "پرداخت";
+    public string Title { get; private set; } = "";
 
     /// <summary>Script that adds comfort to the part that is shown.</summary>
     public string? Script { get; private set; }
@@ -60,7 +60,7 @@ internal sealed partial class PaymentModel(
     public bool ShowsCard => Payment?.BrowserHash is { } bound && bound == _session?.BrowserHash;
 
     /// <summary>The form's proof that we gave it to this browser.</summary>
-    public string FormKey => _session!.FormKey;
+    public string FormKey => _session!.NewFormKey();
 
     /// <summary>What the payer should find in the address bar.</summary>
     public string Host => Request.Host.Value ?? "";
@@ -124,6 +124,7 @@ internal sealed partial class PaymentModel(
     private async Task<IActionResult?> Find(string token, CancellationToken ct)
     {
         Token = token;
+        Languages.Remember(HttpContext);
         PageHeaders.Set(HttpContext, formTarget: null);
         var address = ClientAddress.Of(HttpContext);
         if (limits.Take(address) is { } tooMany)
@@ -170,7 +171,7 @@ internal sealed partial class PaymentModel(
                 return Notice(403, refused.Host is { } host ? Words.WrongReferrer(host) : Words.NoReferrer);
             case Referrer.Unsaid:
                 _session = PageSession.Issue(HttpContext, Token, _session, hasArrived: false);
-                return Show("_Continue", "تأیید فروشگاه", script: null);
+                return Show("_Continue", Words.ConfirmShop, script: null);
             default:
                 _session = PageSession.Issue(HttpContext, Token, _session, hasArrived: true);
                 return null;
@@ -190,9 +191,9 @@ internal sealed partial class PaymentModel(
                 return await ShowCaptcha(ct) ?? await ShowMyCards(ct) ?? ShowForm();
             case PaymentStatus.Authorizing:
                 RefreshSeconds = options.Value.RefreshSeconds;
-                return Show("_Waiting", "در حال پرداخت…", "wait.js");
+                return Show("_Waiting", Words.Paying, "wait.js");
             default:
-                End = PaymentEnd.Of(Payment, clock.GetUtcNow());
+                End = PaymentEnd.Of(Payment, clock.GetUtcNow(), Words);
                 return Merchant!.CallbackMethod is CallbackMethod.Get && (Payment.IsPaid || Payment.Status is PaymentStatus.Cancelled)
                     ? SeeOther(new WayBack(Payment).Url)
                     : Show("_End", End.Title, "return.js");
@@ -209,7 +210,7 @@ internal sealed partial class PaymentModel(
             : Payment!.DeclineCode is { } code ? Words.Declined(code, clocks.MaxDeclines - Payment.Declines)
             : null;
         TimeLeft = Payment!.PageExpiresAt - clock.GetUtcNow();
-        return Show("_CardForm", "پرداخت به " + Persian.Visible(Merchant!.Name), "pay.js");
+        return Show("_CardForm", Words.PayTo(Persian.Visible(Merchant!.Name)), "pay.js");
     }
 
     /// <summary>The form is one of our pages', sent by the browser that we gave it to.</summary>
@@ -248,7 +249,8 @@ internal sealed partial class PaymentModel(
         return Page();
     }
 
-    private static SeeOtherResult See(string token, string query = "") => SeeOther($"/ipg/{Uri.EscapeDataString(token)}{query}");
+    private SeeOtherResult See(string token, string query = "") =>
+        SeeOther(Languages.Keep(Request, $"/ipg/{Uri.EscapeDataString(token)}{query}"));
 
     private static SeeOtherResult SeeOther(string url) => new(url);
 }

@@ -13,6 +13,8 @@ internal sealed class ReceiptModel(IPaymentStore store, ReceiptLinks links, Rate
     /// <summary>A payment moves a few times in its life, not again and again while it is read.</summary>
     private const int ReadsAtMost = 3;
 
+    private Words? _words;
+
     public Payment? Payment { get; private set; }
 
     /// <summary>Null where the page says something else.</summary>
@@ -26,7 +28,9 @@ internal sealed class ReceiptModel(IPaymentStore store, ReceiptLinks links, Rate
 
     public string Host => Request.Host.Value ?? "";
 
-    public string Advice => Receipt is null ? IPageFrame.BeforeTyping : "برای اطمینان از درستی رسید، نشانی صفحه را بررسی کنید:";
+    public string Advice => Receipt is null ? Words.CheckAddressBeforeTyping : Words.CheckAddressOfReceipt;
+
+    public Words Words => _words ??= Languages.Of(Request);
 
     public string Address => links.Address(Payment!.Id);
 
@@ -37,6 +41,7 @@ internal sealed class ReceiptModel(IPaymentStore store, ReceiptLinks links, Rate
 
     public async Task<PageResult> OnGet(string code, CancellationToken ct)
     {
+        Languages.Remember(HttpContext);
         PageHeaders.Set(HttpContext, formTarget: null);
         var address = ClientAddress.Of(HttpContext);
         if (limits.Take(address) is { } tooMany)
@@ -45,7 +50,7 @@ internal sealed class ReceiptModel(IPaymentStore store, ReceiptLinks links, Rate
         }
 
         if (links.Read(code) is not { } id || await Find(id, ct) is not var (payment, merchant)
-            || Receipt.Of(payment, merchant.Name, await PaidAt(payment, ct)) is not { } receipt)
+            || Receipt.Of(payment, merchant.Name, await PaidAt(payment, ct), Words) is not { } receipt)
         {
             var refusal = limits.Instead(PaymentRefusals.TokenNotFound, address);
             return refusal.Is(HttpRefusals.TooManyRequests) ? TooMany(refusal) : Notice(404, Words.UnknownToken);
@@ -53,7 +58,7 @@ internal sealed class ReceiptModel(IPaymentStore store, ReceiptLinks links, Rate
 
         Payment = payment;
         Receipt = receipt;
-        Title = "رسید پرداخت: " + receipt.Title;
+        Title = Words.ReceiptTitle(receipt.Title);
         return Page();
     }
 
