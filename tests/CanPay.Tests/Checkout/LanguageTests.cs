@@ -134,6 +134,20 @@ public sealed partial class LanguageTests(PageWorld world) : IClassFixture<PageW
         }
     }
 
+    /// <summary>A link there would lead past the refusal: its payer comes from us.</summary>
+    [Fact]
+    public async Task A_payer_who_is_refused_is_not_offered_the_page_again_in_another_language()
+    {
+        using var browser = world.World.NewBrowser();
+        var token = await world.World.Token();
+
+        var refused = await Text(await browser.Open(token, "http://evil.com/"));
+        var welcome = await Text(await browser.Open(token));
+
+        Assert.DoesNotContain("lang=en", refused, StringComparison.Ordinal);
+        Assert.Contains("href=\"?lang=en\"", welcome, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_script_is_answered_in_the_language_of_its_page()
     {

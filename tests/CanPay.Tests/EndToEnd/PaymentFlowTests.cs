@@ -147,7 +147,7 @@ public abstract class PaymentFlowTests
 
         Assert.Single(world.Books);
         Assert.Contains("مرورگر دیگری", other, StringComparison.Ordinal);
-        Assert.DoesNotContain("7122", other, StringComparison.Ordinal);
+        Assert.DoesNotContain("-7122", other, StringComparison.Ordinal);
         Assert.DoesNotContain((await world.Payment(token)).Rrn!, other, StringComparison.Ordinal);
         Assert.DoesNotContain("callback", other, StringComparison.Ordinal);
     }

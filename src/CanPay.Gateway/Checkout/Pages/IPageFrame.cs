@@ -8,6 +8,9 @@ internal interface IPageFrame
     /// <summary>The texts of the language that the reader reads.</summary>
     Words Words { get; }
 
+    /// <summary>The same page can be had in another language.</summary>
+    bool OffersLanguages => true;
+
     /// <summary>Script that adds comfort to the part that is shown.</summary>
     string? Script { get; }
 
