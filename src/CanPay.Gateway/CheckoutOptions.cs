@@ -12,6 +12,11 @@ public sealed class CheckoutOptions
     [Range(0, 30_000)]
     public int QuickAnswerMs { get; set; } = 1_500;
 
+    /// <summary>Rials up to which issuers take a static second PIN; what a payer is told of a wrong PIN depends on it.</summary>
+    /// <value>Default 1,000,000, the ceiling that the central bank has set.</value>
+    [Range(0, 100_000_000_000)]
+    public long StaticPinCeilingRials { get; set; } = 1_000_000;
+
     /// <summary>When payers are asked whether they are people: <c>never</c>, where <c>risk</c> says so, or <c>always</c>.</summary>
     /// <value>Default <c>risk</c>.</value>
     public CaptchaRule Captcha { get; set; } = CaptchaRule.Risk;

@@ -29,6 +29,11 @@ public sealed class AccessTests(Town town) : IClassFixture<Town>
         await Next("#pin", isLedThere: true);
         await keys.TypeAsync("12345");
         await Next("#ask-pin", isLedThere: false);
+        if (scripts)
+        {
+            await Next("#keypad-open", isLedThere: false);
+        }
+
         await Next("#pay", isLedThere: false);
         await keys.PressAsync("Enter");
         if (!scripts)

@@ -36,6 +36,8 @@ public sealed partial class GalleryTests(Town town) : IClassFixture<Town>
         await wall.Hang(page, "form");
         await page.Locator("#cvv2").FocusAsync();
         await wall.Hang(page, "focus");
+        await page.Locator("#keypad-open").ClickAsync();
+        await wall.Hang(page, "keypad");
         await page.Locator("#pay").ClickAsync();
         await Expect(page.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
         await wall.Hang(page, "errors");

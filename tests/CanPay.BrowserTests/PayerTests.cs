@@ -33,7 +33,7 @@ public sealed class PayerTests(Town town) : IClassFixture<Town>
 
     [Theory]
     [InlineData("6037990000000006", "موجودی کارت")]
-    [InlineData("6104330000040009", "رمز دوم نادرست")]
+    [InlineData("6104330000040009", "رمز دوم ثابت کار نمی‌کند")]
     [InlineData("6274120000040008", "مشخصات کارت تأیید نشد")]
     [InlineData("5894630000070005", "سقف مجاز")]
     [InlineData("6037690000050007", "پاسخگو نیست")]
@@ -161,6 +161,47 @@ public sealed class PayerTests(Town town) : IClassFixture<Town>
         await Expect(page.Locator("[autocomplete=cc-number]")).ToHaveValueAsync("6037 9900 0000 0006");
         await Expect(page.Locator("#bank")).ToContainTextAsync("بانک ملی");
         await Expect(page.Locator("[autocomplete=cc-csc]")).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task Keys_on_the_screen_write_CVV2_and_PIN_in_an_order_that_changes()
+    {
+        await using var visit = await Visit();
+        var page = await ToPaymentPage(visit);
+        await Fill(page, Approved);
+        await page.Locator("#cvv2").FillAsync("");
+        await page.Locator("#pin").FillAsync("");
+        var opener = page.Locator("#keypad-open");
+        var orders = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < 6; i++)
+        {
+            await opener.ClickAsync();
+            orders.Add(string.Concat(await page.Locator("#keypad button").AllInnerTextsAsync()));
+            await opener.ClickAsync();
+        }
+
+        await opener.ClickAsync();
+        await page.Locator("#cvv2").FocusAsync();
+        await PressKeys(page, "۱۲۳");
+        await page.Locator("#pin").FocusAsync();
+        await PressKeys(page, "۱۲۳۴۴");
+        await page.Locator("#keypad button").Last.ClickAsync();
+        await PressKeys(page, "۵");
+        await AssertAccessible(page);
+
+        Assert.InRange(orders.Count, 4, 6);
+        Assert.Equal("123", await page.Locator("#cvv2").InputValueAsync());
+        Assert.Equal("12345", await page.Locator("#pin").InputValueAsync());
+        await Press(page);
+        await ExpectStatus(page, "paid");
+
+        static async Task PressKeys(IPage page, string digits)
+        {
+            foreach (var digit in digits)
+            {
+                await page.Locator("#keypad").GetByRole(AriaRole.Button, new() { Name = digit.ToString(), Exact = true }).ClickAsync();
+            }
+        }
     }
 
     [Fact]

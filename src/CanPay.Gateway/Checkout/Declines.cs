@@ -5,6 +5,9 @@ internal enum DeclineReason
 {
     NoFunds,
     WrongPin,
+
+    /// <summary>Wrong, or a static one where the amount asks for a dynamic one: the network says the same to both.</summary>
+    StaticPinOverCeiling,
     TooManyWrongPins,
     PinNotAccepted,
     OverCardLimit,
@@ -46,4 +49,10 @@ internal static class Declines
         (>= 400 and < 500) or 909 or 911 or 913 or 914 or 923 or 925 or 980 or 999 => DeclineReason.OutcomeUnknown,
         _ => DeclineReason.Other,
     };
+
+    /// <summary>With what only the amount tells: over the ceiling issuers take no static second PIN.</summary>
+    public static DeclineReason ReasonOf(int actionCode, Kernel.Rials amount, long staticPinCeilingRials) =>
+        ReasonOf(actionCode) is DeclineReason.WrongPin && amount.Amount > staticPinCeilingRials
+            ? DeclineReason.StaticPinOverCeiling
+            : ReasonOf(actionCode);
 }

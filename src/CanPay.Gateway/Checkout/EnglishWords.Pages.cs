@@ -72,6 +72,12 @@ internal sealed partial class EnglishWords
 
     public override string SecondPinHint => "PIN";
 
+    public override string Keypad => "On-screen keypad";
+
+    public override string KeypadIntoPattern => "The digits go into: {0}";
+
+    public override string KeypadDelete => "Delete the last digit";
+
     public override string AskForPin => "Request PIN by SMS";
 
     public override string AskAgainPattern => "Again in {0}";

@@ -78,13 +78,15 @@ internal sealed partial class EnglishWords : Words
         "Payments from this site are not allowed",
         $"You came from “{host}”, which is not registered for this shop. If you do not know that site, do not enter your card details there.");
 
-    public override (string Title, string Text) Declined(int actionCode, int triesLeft) => (
-        "The payment was not made", $"{Decline(actionCode)} (You can try {(triesLeft == 1 ? "once more" : $"{Number(triesLeft)} more times")}.)");
+    public override (string Title, string Text) Declined(DeclineReason reason, int triesLeft) => (
+        "The payment was not made", $"{Decline(reason)} (You can try {(triesLeft == 1 ? "once more" : $"{Number(triesLeft)} more times")}.)");
 
     public override string Decline(DeclineReason reason) => reason switch
     {
         DeclineReason.NoFunds => "The balance of the card is too low for this payment. Try another card, or top up your account.",
         DeclineReason.WrongPin => "The second PIN is wrong. Request a new dynamic PIN and try again.",
+        DeclineReason.StaticPinOverCeiling =>
+            "The second PIN was not accepted. A static PIN does not work for this amount: press the button for a PIN by SMS and enter that one.",
         DeclineReason.TooManyWrongPins => "A wrong PIN was entered too often. Contact your bank, or try another card.",
         DeclineReason.PinNotAccepted => "The second PIN was not accepted. Enter it again.",
         DeclineReason.OverCardLimit => "The amount is above the limit of your card. Pay with another card, or ask your bank for the limit.",

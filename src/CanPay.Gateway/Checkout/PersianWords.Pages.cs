@@ -72,6 +72,12 @@ internal sealed partial class PersianWords
 
     public override string SecondPinHint => "رمز دوم کارت";
 
+    public override string Keypad => "صفحه‌کلید امن";
+
+    public override string KeypadIntoPattern => "رقم‌ها در این خانه نوشته می‌شوند: {0}";
+
+    public override string KeypadDelete => "پاک کردن رقم آخر";
+
     public override string AskForPin => "درخواست رمز پویا";
 
     public override string AskAgainPattern => "دوباره پس از {0}";

@@ -77,13 +77,15 @@ internal sealed partial class PersianWords : Words
         "پرداخت از این سایت مجاز نیست",
         $"شما از «{host}» آمده‌اید که برای این فروشگاه ثبت نشده است. اگر این سایت را نمی‌شناسید، اطلاعات کارت خود را در آن وارد نکنید.");
 
-    public override (string Title, string Text) Declined(int actionCode, int triesLeft) => (
-        "پرداخت انجام نشد", $"{Decline(actionCode)} ({Number(triesLeft)} بار دیگر می‌توانید تلاش کنید.)");
+    public override (string Title, string Text) Declined(DeclineReason reason, int triesLeft) => (
+        "پرداخت انجام نشد", $"{Decline(reason)} ({Number(triesLeft)} بار دیگر می‌توانید تلاش کنید.)");
 
     public override string Decline(DeclineReason reason) => reason switch
     {
         DeclineReason.NoFunds => "موجودی کارت برای این پرداخت کافی نیست. با کارت دیگری تلاش کنید یا حساب خود را شارژ کنید.",
         DeclineReason.WrongPin => "رمز دوم نادرست است. رمز پویای تازه بگیرید و دوباره تلاش کنید.",
+        DeclineReason.StaticPinOverCeiling =>
+            "رمز دوم پذیرفته نشد. برای این مبلغ رمز دوم ثابت کار نمی‌کند: «درخواست رمز پویا» را بزنید و رمز پیامک‌شده را وارد کنید.",
         DeclineReason.TooManyWrongPins =>
             "تعداد دفعات ورود رمز نادرست بیش از حد مجاز شده است. با بانک خود تماس بگیرید یا کارت دیگری امتحان کنید.",
         DeclineReason.PinNotAccepted => "رمز دوم پذیرفته نشد. آن را دوباره وارد کنید.",

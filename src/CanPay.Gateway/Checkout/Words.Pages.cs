@@ -75,6 +75,14 @@ internal abstract partial class Words
 
     public abstract string SecondPinHint { get; }
 
+    /// <summary>Keys on the screen, in an order that changes: what a keyboard hears says nothing then.</summary>
+    public abstract string Keypad { get; }
+
+    /// <summary>Into which field the keys write: its name stands for <c>{0}</c>.</summary>
+    public abstract string KeypadIntoPattern { get; }
+
+    public abstract string KeypadDelete { get; }
+
     public abstract string AskForPin { get; }
 
     /// <summary>The page's script writes minutes and seconds where <c>{0}</c> stands.</summary>

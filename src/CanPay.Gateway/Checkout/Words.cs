@@ -55,7 +55,7 @@ internal abstract partial class Words
 
     public abstract (string Title, string Text) WrongReferrer(string host);
 
-    public abstract (string Title, string Text) Declined(int actionCode, int triesLeft);
+    public abstract (string Title, string Text) Declined(DeclineReason reason, int triesLeft);
 
     public string Decline(int actionCode) => Decline(Declines.ReasonOf(actionCode));
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using CanPay.Gateway.Acquiring;
 using CanPay.Gateway.Acquiring.Direct;
 using CanPay.Gateway.Checkout;
+using CanPay.Gateway.Kernel;
 
 namespace CanPay.Tests.Checkout;
 
@@ -22,6 +23,13 @@ public sealed class DeclineWordsTests
     private static readonly int[] CardData = [101, 111, 114, 118, 128, 129, 145];
 
     public static TheoryData<int> AllCodes => [.. Codes];
+
+    [Theory]
+    [InlineData(117, 1_000_000, nameof(DeclineReason.WrongPin))]
+    [InlineData(117, 1_000_001, nameof(DeclineReason.StaticPinOverCeiling))]
+    [InlineData(116, 1_000_001, nameof(DeclineReason.NoFunds))]
+    public void Over_the_ceiling_of_static_PINs_a_wrong_one_has_words_of_its_own(int code, long amount, string reason) =>
+        Assert.Equal(reason, Declines.ReasonOf(code, new Rials(amount), staticPinCeilingRials: 1_000_000).ToString());
 
     [Theory]
     [MemberData(nameof(AllCodes))]

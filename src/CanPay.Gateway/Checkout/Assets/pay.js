@@ -138,6 +138,50 @@
     });
   }
 
+  // Keys on the screen for CVV2 and PIN, in a new order each time they are opened.
+  var pad = byId('keypad'), opener = byId('keypad-open');
+  var secrets = [byId('cvv2'), byId('pin')];
+  var into = secrets[1];
+  var aim = function (field) {
+    into = field;
+    var label = form.querySelector('label[for=' + field.id + ']');
+    if (pad.firstChild) pad.firstChild.textContent = pad.getAttribute('data-into').replace('{0}', label.firstChild.textContent.trim());
+  };
+  var key = function (text, name, press) {
+    var button = document.createElement('button');
+    button.type = 'button';
+    button.textContent = text;
+    if (name) button.setAttribute('aria-label', name);
+    button.addEventListener('click', function () { press(); into.dispatchEvent(new Event('input', { bubbles: true })); });
+    pad.appendChild(button);
+  };
+  var shuffled = function () {
+    var keys = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
+    for (var i = keys.length - 1; i > 0; i--) {
+      var at = crypto.getRandomValues(new Uint32Array(1))[0] % (i + 1);
+      var other = keys[i]; keys[i] = keys[at]; keys[at] = other;
+    }
+    return keys;
+  };
+  if (window.crypto && crypto.getRandomValues) {
+    opener.hidden = false;
+    secrets.forEach(function (field) { field.addEventListener('focus', function () { aim(field); }); });
+    opener.addEventListener('click', function () {
+      pad.hidden = !pad.hidden;
+      opener.setAttribute('aria-expanded', String(!pad.hidden));
+      pad.textContent = '';
+      if (pad.hidden) return;
+      var line = document.createElement('p');
+      line.setAttribute('aria-live', 'polite');
+      pad.appendChild(line);
+      shuffled().forEach(function (digit) {
+        key(local(digit), '', function () { if (into.value.length < into.maxLength) into.value += digit; });
+      });
+      key('\u232b', pad.getAttribute('data-delete'), function () { into.value = into.value.slice(0, -1); });
+      aim(into);
+    });
+  }
+
   // One press is enough. Coming back by "back" opens the form again.
   var pay = byId('pay');
   form.addEventListener('submit', function (event) {

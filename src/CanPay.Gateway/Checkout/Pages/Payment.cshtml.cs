@@ -207,7 +207,8 @@ internal sealed partial class PaymentModel(
         Problem = wrong.Contains("network") ? Words.NetworkUnavailable
             : Words.Stopped(wrong[0]) is { } stopped ? stopped
             : Errors.Count > 0 ? Words.WrongFields
-            : Payment!.DeclineCode is { } code ? Words.Declined(code, clocks.MaxDeclines - Payment.Declines)
+            : Payment!.DeclineCode is { } code ? Words.Declined(
+                Declines.ReasonOf(code, Payment.Amount, options.Value.StaticPinCeilingRials), clocks.MaxDeclines - Payment.Declines)
             : null;
         TimeLeft = Payment!.PageExpiresAt - clock.GetUtcNow();
         return Show("_CardForm", Words.PayTo(Persian.Visible(Merchant!.Name)), "pay.js");
