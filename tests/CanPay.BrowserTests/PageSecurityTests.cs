@@ -37,7 +37,7 @@ public sealed partial class PageSecurityTests(Town town) : IClassFixture<Town>
         var receipt = await context.RunAndWaitForPageAsync(() => page.Locator("a.to-receipt").ClickAsync());
         await Expect(receipt.Locator("#receipt")).ToBeVisibleAsync();
 
-        var inventory = Row().Matches(await File.ReadAllTextAsync(Path.Combine(Town.Root, "docs", "payer-page-scripts.md"), Ct))
+        var inventory = Row().Matches(await File.ReadAllTextAsync(Path.Combine(Town.Root, "docs", "payer-page.md"), Ct))
             .Select(match => match.Groups["script"].Value);
         Assert.Equal(inventory.Order(StringComparer.Ordinal), scripts.Order(StringComparer.Ordinal));
         Assert.Empty(foreign);
