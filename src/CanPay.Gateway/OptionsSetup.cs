@@ -18,6 +18,7 @@ internal static class OptionsSetup
         Bind<PeyvandOptions>(PeyvandOptions.Section);
         Bind<PinRequestOptions>(PinRequestOptions.Section);
         Bind<StorageOptions>(StorageOptions.Section);
+        Bind<KeyOptions>(KeyOptions.Section);
         Bind<JobOptions>(JobOptions.Section);
         Bind<RetentionOptions>(RetentionOptions.Section);
         Bind<SandboxOptions>(SandboxOptions.Section);

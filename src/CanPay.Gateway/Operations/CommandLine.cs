@@ -24,6 +24,7 @@ internal static class CommandLine
             LedgerCommands.Make(),
             HoldCommands.Make(),
             StorageCommands.Make(),
+            KeyCommands.Make(),
             DoctorCommand.Make(),
         };
         try
