@@ -1,5 +1,7 @@
 using System.Data.Common;
 using CanPay.Gateway.Acquiring;
+using CanPay.Gateway.Acquiring.Direct;
+using CanPay.Gateway.Acquiring.Keys;
 using CanPay.Gateway.Api;
 using CanPay.Gateway.Cards;
 using CanPay.Gateway.Checkout;
@@ -46,6 +48,7 @@ internal static class GatewayHost
         builder.Services.AddSingleton<Kernel.InstallationSecret>();
         builder.Services.AddStorage(builder.Configuration);
         builder.Services.AddAcquiring();
+        builder.Services.AddHostedService<KeyWatch>();
         builder.Services.AddCards();
         if (roles.HasFlag(Roles.Checkout))
         {
@@ -117,7 +120,8 @@ internal static class GatewayHost
     {
         // Settings and keys first: what is wrong with them is said before anything is opened.
         app.Services.GetRequiredService<IStartupValidator>().Validate();
-        app.Services.GetRequiredService<Acquiring.Direct.IHsm>();
+        app.Services.GetRequiredService<IHsm>();
+        app.Services.GetRequiredService<Keks>();
         var isOpen = await TryOpenBooks(app, ct);
         await app.StartAsync(ct);
 
@@ -137,7 +141,7 @@ internal static class GatewayHost
         try
         {
             await engine.Prepare(ct);
-            await CardKeyMark.Require(app.Services, ct);
+            await app.Services.GetRequiredService<CardVault>().Load(ct);
             await SharedSecret.Open(app.Services, ct);
             if (app.Services.GetRequiredService<IOptions<SandboxOptions>>().Value.Enabled)
             {

@@ -19,6 +19,7 @@ internal static class OptionsSetup
         Bind<Risk.RiskOptions>(Risk.RiskOptions.Section);
         Bind<PinRequestOptions>(PinRequestOptions.Section);
         Bind<StorageOptions>(StorageOptions.Section);
+        Bind<KeyOptions>(KeyOptions.Section);
         Bind<JobOptions>(JobOptions.Section);
         Bind<RetentionOptions>(RetentionOptions.Section);
         Bind<SandboxOptions>(SandboxOptions.Section);

@@ -1,4 +1,5 @@
 using CanPay.Gateway.Acquiring.Direct;
+using CanPay.Gateway.Acquiring.Keys;
 using Microsoft.Extensions.Options;
 
 namespace CanPay.Gateway.Acquiring;
@@ -9,15 +10,20 @@ internal static class AcquiringSetup
     public static IServiceCollection AddAcquiring(this IServiceCollection services)
     {
         services.AddSingleton<IHsm>(provider => new SoftwareHsm(Sandbox(provider)));
-        services.AddSingleton(provider =>
-            CardVault.Open(provider.GetRequiredService<DataFolder>(), mayMake: Sandbox(provider).Enabled));
         services.AddSingleton<TraceNumbers>();
         services.AddSingleton<SwitchConnection>();
         services.AddHostedService(provider => provider.GetRequiredService<SwitchConnection>());
         services.AddSingleton<IAcquirer, DirectAcquirer>();
-        return services;
-
-        static SandboxOptions Sandbox(IServiceProvider provider) =>
-            provider.GetRequiredService<IOptions<SandboxOptions>>().Value;
+        return services.AddCardKeys();
     }
+
+    /// <summary>The vault, and the keys that wrap its keys.</summary>
+    public static IServiceCollection AddCardKeys(this IServiceCollection services)
+    {
+        services.AddSingleton(provider => Keks.Open(
+            provider.GetRequiredService<IOptions<KeyOptions>>().Value, provider.GetRequiredService<DataFolder>(), mayMake: Sandbox(provider).Enabled));
+        return services.AddSingleton<CardVault>();
+    }
+
+    private static SandboxOptions Sandbox(IServiceProvider provider) => provider.GetRequiredService<IOptions<SandboxOptions>>().Value;
 }

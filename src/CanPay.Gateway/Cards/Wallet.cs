@@ -40,7 +40,7 @@ internal sealed class Wallet(
         }
 
         await store.Used(owner, id, clock.Now(), ct);
-        return vault.Open(card.Sealed, Place(card.Id));
+        return await vault.Open(card.Sealed, Place(card.Id), ct);
     }
 
     /// <summary>Seals a card that its payer wants to keep, before the card is gone; <see cref="KeepWhen"/> writes it down.</summary>

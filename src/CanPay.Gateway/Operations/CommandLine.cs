@@ -25,6 +25,7 @@ internal static class CommandLine
             HoldCommands.Make(),
             RiskCommand.Make(),
             StorageCommands.Make(),
+            KeyCommands.Make(),
             DoctorCommand.Make(),
         };
         try

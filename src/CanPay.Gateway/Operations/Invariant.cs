@@ -188,6 +188,40 @@ internal sealed record Invariant(string Name, string Meaning, string Sql, string
             WHERE o.sealed_card IS NULL AND p.status IN ('Authorizing', 'Authorized', 'Reversing')
             """,
             "UPDATE open_payments SET sealed_card = NULL WHERE payment_id = (SELECT id FROM payments WHERE status = 'Reversing')"),
+        new("sealed_cards_have_their_key", "Every sealed card names a key that is there.",
+            """
+            SELECT kind || ' ' || id FROM (
+                SELECT 'payment' AS kind, CAST(payment_id AS text) AS id, sealed_card AS card FROM open_payments WHERE sealed_card IS NOT NULL
+                UNION ALL SELECT 'saved card', id, sealed FROM saved_cards) c
+            WHERE NOT EXISTS (SELECT 1 FROM card_keys k WHERE k.head = substr(c.card, 1, 4) AND k.wrapped IS NOT NULL)
+                AND EXISTS (SELECT 1 FROM card_keys) -- books of an earlier version have theirs in a file until they are opened
+            """,
+            "UPDATE card_keys SET state = 'Retired', wrapped = NULL, retired_at_ms = 1 WHERE purpose = 'Seal'")
+        {
+            AlsoPlanted =
+            [
+                "DELETE FROM card_keys WHERE purpose = 'Seal'",
+                "UPDATE card_keys SET head = NULL WHERE purpose = 'Seal'",
+            ],
+        },
+        new("one_key_seals", "Where there are card keys, one seals and one recognises.",
+            """
+            SELECT n.purpose || ': ' || n.current_keys FROM (
+                SELECT 'Seal' AS purpose, count(*) AS current_keys FROM card_keys WHERE purpose = 'Seal' AND state = 'Current'
+                UNION ALL SELECT 'Hash', count(*) FROM card_keys WHERE purpose = 'Hash' AND state = 'Current') n
+            WHERE n.current_keys <> 1 AND EXISTS (SELECT 1 FROM card_keys)
+            """,
+            "UPDATE card_keys SET state = 'Old' WHERE purpose = 'Seal'")
+        {
+            AlsoPlanted = ["DELETE FROM card_keys WHERE purpose = 'Hash'"],
+        },
+        new("open_cards_are_young", "No card is kept for a payment that was asked of the network more than a week ago.",
+            """
+            SELECT 'payment ' || o.payment_id FROM open_payments o JOIN payments p ON p.id = o.payment_id
+                JOIN authorizations a ON a.payment_id = p.id AND a.number = p.authorizations
+            WHERE o.sealed_card IS NOT NULL AND a.transmitted_at_ms < @now - 7 * 86400000
+            """,
+            "UPDATE authorizations SET transmitted_at_ms = 1 WHERE payment_id = (SELECT id FROM payments WHERE status = 'Reversing')"),
         new("the_journal_holds_no_card_data", "No message in the journal shows a card number, CVV2 or PIN block.",
             """
             SELECT 'message ' || id FROM network_messages

@@ -22,4 +22,10 @@ internal static partial class Log
 
     [LoggerMessage(1306, LogLevel.Error, "What is old could not be thrown away; it is tried again in the next round")]
     public static partial void RetentionFailed(this ILogger log, Exception exception);
+
+    [LoggerMessage(1307, LogLevel.Information, "Cards are sealed with the key of version {Version} from now on")]
+    public static partial void CardKeyChanged(this ILogger log, int version);
+
+    [LoggerMessage(1308, LogLevel.Error, "There are new card keys that this node cannot use; it goes on with those that it has: {Reason}")]
+    public static partial void CardKeysNotUsable(this ILogger log, string reason);
 }

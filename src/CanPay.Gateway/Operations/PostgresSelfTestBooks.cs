@@ -41,6 +41,8 @@ internal sealed class PostgresSelfTestBooks : SelfTestBooks
 
     public override Task Execute(string sql) => Execute(_connection, sql);
 
+    public override string Bytes(string hex) => $@"'\x{hex}'";
+
     public override Task Close() => Task.CompletedTask;
 
     public override Task<IReadOnlyList<Finding>> Examine(DateTimeOffset now, CancellationToken ct) =>

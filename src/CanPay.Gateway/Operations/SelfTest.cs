@@ -47,6 +47,15 @@ internal static class SelfTest
             VALUES (1, 'self-test', 'self-test', 'Active', '', 'site.com', 1000, 2000000000, 'Explain', 'Post', FALSE,
                 '00000001', '000000000000001', '5999', 0, 1)
             """);
+        foreach (var (purpose, head) in new[] { ("Hash", "NULL"), ("Seal", books.Bytes("00000001")) })
+        {
+            await books.Execute(
+                $"""
+                INSERT INTO card_keys (purpose, version, head, state, kek, wrapped, created_at_ms)
+                VALUES ('{purpose}', 1, {head}, 'Current', 'self-test', {books.Bytes("00")}, 0)
+                """);
+        }
+
         foreach (var status in Enum.GetValues<PaymentStatus>())
         {
             await Make(books, status);
@@ -78,7 +87,7 @@ internal static class SelfTest
             payment.Id, 1, stan, "600108" + stan, Start, new Terminal("00000001", "000000000000001", "5999"), payment.Amount, "5022-29**-****-7122")
         {
             CardHash = "hash",
-            SealedCard = [1],
+            SealedCard = [0, 0, 0, 1, 1],
         };
         payment = await Move(books, payment, payment.BeginAuthorization(authorization, "browser", Clocks, Start), authorization);
         if (goal is PaymentStatus.Authorizing)

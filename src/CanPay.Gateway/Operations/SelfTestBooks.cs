@@ -21,6 +21,9 @@ internal abstract class SelfTestBooks : IAsyncDisposable
 
     public abstract Task Execute(string sql);
 
+    /// <summary>How this engine writes bytes.</summary>
+    public abstract string Bytes(string hex);
+
     /// <summary>No payment is added or moved any more.</summary>
     public abstract Task Close();
 

@@ -34,6 +34,8 @@ internal sealed class SqliteSelfTestBooks : SelfTestBooks
         await Execute(connection, sql);
     }
 
+    public override string Bytes(string hex) => $"x'{hex}'";
+
     public override Task Close()
     {
         _store.Dispose();

@@ -1,5 +1,8 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using CanPay.Gateway.Acquiring;
+using CanPay.Gateway.Acquiring.Direct;
+using CanPay.Gateway.Acquiring.Keys;
 using CanPay.Gateway.Kernel;
 using CanPay.Gateway.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -26,6 +29,15 @@ internal sealed class Tool : IAsyncDisposable
 
     public Payments.IPaymentStore Store => _services.GetRequiredService<Payments.IPaymentStore>();
 
+    /// <summary>The card vault, its keys not read yet.</summary>
+    /// <exception cref="StartException">There is no key-encryption key.</exception>
+    public CardVault Vault => _services.GetRequiredService<CardVault>();
+
+    /// <exception cref="StartException">There is none.</exception>
+    public Keks Keks => _services.GetRequiredService<Keks>();
+
+    public DataFolder Folder => _services.GetRequiredService<DataFolder>();
+
     public TimeProvider Clock => _services.GetRequiredService<TimeProvider>();
 
     /// <summary>Opens the books of the data folder; makes them where there are none.</summary>
@@ -48,6 +60,7 @@ internal sealed class Tool : IAsyncDisposable
             .AddLogging()
             .AddSingleton(TimeProvider.System)
             .AddStorage(configuration)
+            .AddCardKeys()
             .BuildServiceProvider();
         return new Tool(services);
     }
@@ -55,8 +68,9 @@ internal sealed class Tool : IAsyncDisposable
     public T Options<T>()
         where T : class => _services.GetRequiredService<IOptions<T>>().Value;
 
-    public Task<CanPayContext> Books(CancellationToken ct) =>
-        _services.GetRequiredService<IDbContextFactory<CanPayContext>>().CreateDbContextAsync(ct);
+    public IDbContextFactory<CanPayContext> Contexts => _services.GetRequiredService<IDbContextFactory<CanPayContext>>();
+
+    public Task<CanPayContext> Books(CancellationToken ct) => Contexts.CreateDbContextAsync(ct);
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 

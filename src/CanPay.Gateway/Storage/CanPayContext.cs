@@ -22,6 +22,8 @@ internal sealed class CanPayContext(DbContextOptions<CanPayContext> options) : D
 
     public DbSet<KeyMarkRow> KeyMarks => Set<KeyMarkRow>();
 
+    public DbSet<CardKeyRow> CardKeys => Set<CardKeyRow>();
+
     public DbSet<SealedSecretRow> SealedSecrets => Set<SealedSecretRow>();
 
     public DbSet<HoldRow> Holds => Set<HoldRow>();
@@ -44,6 +46,7 @@ internal sealed class CanPayContext(DbContextOptions<CanPayContext> options) : D
         modelBuilder.Entity<OpenPaymentRow>().HasKey(row => row.PaymentId);
         modelBuilder.Entity<SealedSecretRow>().HasKey(row => row.Name);
         modelBuilder.Entity<KeyMarkRow>().HasKey(row => row.Name);
+        modelBuilder.Entity<CardKeyRow>().HasKey(row => new { row.Purpose, row.Version });
         modelBuilder.Entity<AuthorizationRow>().HasKey(row => new { row.PaymentId, row.Number });
         modelBuilder.Entity<TransitionRow>().HasKey(row => new { row.PaymentId, row.Version });
     }

@@ -27,6 +27,10 @@ internal abstract class StorageEngine
     /// <exception cref="DbException">The database cannot be reached now.</exception>
     public abstract Task<IAsyncDisposable?> TakeTurn(CancellationToken ct);
 
+    /// <summary>Waits until no transaction is under way that has written to a table of sealed cards before this was called.</summary>
+    /// <exception cref="DbException">The database cannot be reached now.</exception>
+    public abstract Task WaitForWritesToSealedCards(CancellationToken ct);
+
     /// <summary>A connection that sees one moment and writes nothing.</summary>
     public abstract Task<DbConnection> OpenSnapshot(CancellationToken ct);
 

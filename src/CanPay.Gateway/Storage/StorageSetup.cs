@@ -1,4 +1,5 @@
 using CanPay.Gateway.Acquiring;
+using CanPay.Gateway.Acquiring.Keys;
 using CanPay.Gateway.Cards;
 using CanPay.Gateway.Payments;
 using CanPay.Gateway.Risk;
@@ -18,6 +19,7 @@ internal static class StorageSetup
         services.AddSingleton(provider => DataFolder.Open(provider.GetRequiredService<IOptions<StorageOptions>>().Value));
         services.AddDataProtection().SetApplicationName("CanPay").PersistKeysToDbContext<CanPayContext>();
         services.AddSingleton<StoreNews>();
+        services.AddSingleton<ICardKeyStore, CardKeyStore>();
         services.AddSingleton<IWalletStore, WalletStore>();
         services.AddSingleton<IPinRequestStore, PinRequestStore>();
         services.AddSingleton<IRiskStore, RiskStore>();

@@ -202,6 +202,27 @@ internal sealed class KeyMarkRow
     public required string Mark { get; init; }
 }
 
+/// <summary>A row of <c>card_keys</c>.</summary>
+internal sealed class CardKeyRow
+{
+    public required string Purpose { get; init; }
+
+    public required int Version { get; init; }
+
+    /// <summary>How whatever it sealed begins.</summary>
+    public byte[]? Head { get; init; }
+
+    public required string State { get; init; }
+
+    public required string Kek { get; init; }
+
+    public byte[]? Wrapped { get; init; }
+
+    public required long CreatedAtMs { get; init; }
+
+    public long? RetiredAtMs { get; init; }
+}
+
 /// <summary>A row of <c>sealed_secrets</c>.</summary>
 internal sealed class SealedSecretRow
 {

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using CanPay.Gateway;
 using CanPay.Gateway.Acquiring;
 using CanPay.Gateway.Acquiring.Direct;
@@ -8,12 +6,8 @@ using CsCheck;
 
 namespace CanPay.Tests.Acquiring;
 
-public sealed class CardDataTests : IDisposable
+public sealed class CardDataTests
 {
-    private readonly DataFolder _folder = DataFolder.Open(new StorageOptions { DataFolder = Directory.CreateTempSubdirectory("canpay-keys-").FullName });
-
-    public void Dispose() => Directory.Delete(_folder.Path, recursive: true);
-
     [Theory]
     [InlineData("1234", "4012345678909", "041274EDCBA9876F")]
     [InlineData("1234", "5555555551234567", "041261AAAAEDCBA9")]
@@ -54,58 +48,6 @@ public sealed class CardDataTests : IDisposable
         var error = Assert.Throws<ArgumentException>(() => PinBlock.Encode(pin, "5555555551234567", new byte[8]));
 
         Assert.True(pin.Length == 0 || !error.Message.Contains(pin, StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public void A_card_opens_again_and_only_in_its_own_row()
-    {
-        var vault = CardVault.Open(_folder, mayMake: true);
-        var sealedCard = vault.Seal(ACard().Pan, ACard().Expiry, "632814000001");
-
-        var (pan, expiry) = vault.Open(sealedCard, "632814000001");
-
-        Assert.Equal("5022290000087122", pan.Reveal());
-        Assert.Equal("0912", expiry);
-        Assert.Throws<AuthenticationTagMismatchException>(() => vault.Open(sealedCard, "632814000002"));
-    }
-
-    [Fact]
-    public void A_sealed_card_that_was_changed_does_not_open()
-    {
-        var vault = CardVault.Open(_folder, mayMake: true);
-        var sealedCard = vault.Seal(ACard().Pan, ACard().Expiry, "632814000001");
-        for (var i = 0; i < sealedCard.Length; i++)
-        {
-            sealedCard[i] ^= 1;
-            Assert.ThrowsAny<CryptographicException>(() => vault.Open(sealedCard, "632814000001"));
-            sealedCard[i] ^= 1;
-        }
-    }
-
-    [Fact]
-    public void A_card_is_sealed_another_way_each_time_and_its_hash_is_keyed()
-    {
-        var vault = CardVault.Open(_folder, mayMake: true);
-        var pan = Encoding.ASCII.GetBytes("5022290000087122");
-
-        Assert.NotEqual(vault.Seal(ACard().Pan, ACard().Expiry, "1"), vault.Seal(ACard().Pan, ACard().Expiry, "1"));
-        Assert.Equal(vault.Hash(ACard().Pan), CardVault.Open(_folder, mayMake: false).Hash(ACard().Pan));
-        Assert.NotEqual(Convert.ToHexStringLower(SHA256.HashData(pan)), vault.Hash(ACard().Pan));
-    }
-
-    [Fact]
-    public void Keys_that_others_can_read_or_that_are_missing_stop_the_start()
-    {
-        Assert.Contains("missing", Assert.Throws<StartException>(() => CardVault.Open(_folder, mayMake: false)).Message, StringComparison.Ordinal);
-        CardVault.Open(_folder, mayMake: true);
-        var file = Path.Combine(_folder.KeysFolder, "card-keys.json");
-        File.SetUnixFileMode(file, File.GetUnixFileMode(file) | UnixFileMode.OtherRead);
-        Assert.Contains("chmod", Assert.Throws<StartException>(() => CardVault.Open(_folder, mayMake: false)).Message, StringComparison.Ordinal);
-        File.SetUnixFileMode(file, UnixFileMode.UserRead);
-        File.Delete(file);
-        File.WriteAllText(file, "{");
-        File.SetUnixFileMode(file, UnixFileMode.UserRead);
-        Assert.Contains("cannot be read", Assert.Throws<StartException>(() => CardVault.Open(_folder, mayMake: false)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

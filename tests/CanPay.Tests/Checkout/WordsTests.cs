@@ -10,8 +10,12 @@ public sealed class WordsTests
     /// <summary>Half past one in the afternoon of 3 Azar 1405 in Tehran.</summary>
     private static readonly DateTimeOffset Moment = new(2026, 11, 24, 10, 0, 0, TimeSpan.Zero);
 
-    /// <summary>The same in every language: they are no texts.</summary>
-    private static readonly string[] Signs = [nameof(Words.Language), nameof(Words.Direction), nameof(Words.LanguageName), nameof(Words.Clock), nameof(Words.Hour), nameof(Words.Number)];
+    /// <summary>The same in every language, or one of the others: they are no texts.</summary>
+    private static readonly string[] Signs =
+    [
+        nameof(Words.Language), nameof(Words.Direction), nameof(Words.LanguageName), nameof(Words.Clock), nameof(Words.Hour), nameof(Words.Number),
+        nameof(Words.Stopped),
+    ];
 
     [Fact]
     public void A_text_is_in_its_language_and_no_text_is_missing()

@@ -79,7 +79,7 @@ public sealed partial class WalletTests
         await using var world = await World.Start();
         using var visit = new Visit(world, await world.Token(mobile: WithCards));
         var form = await visit.Ask();
-        var right = Code(world);
+        var right = Visit.Code(world);
         var wrong = right == "000000" ? "000001" : "000000";
         for (var i = 0; i < 3; i++)
         {
@@ -96,7 +96,7 @@ public sealed partial class WalletTests
         await using var world = await World.Start();
         using var visit = new Visit(world, await world.Token(mobile: WithCards));
         var form = await visit.Ask();
-        var right = Code(world);
+        var right = Visit.Code(world);
         var guesses = Enumerable.Range(0, 60).Select(i => $"{i:000000}").Where(guess => guess != right);
 
         await Task.WhenAll(guesses.Select(guess => visit.Browser.Submit(visit.Token, "code", form, ("code", guess))));
@@ -116,7 +116,7 @@ public sealed partial class WalletTests
         var foreignForm = Browser.FormToken(await foreign.Open());
         var otherForm = Browser.FormToken(await other.Open());
         await visit.Browser.Submit(visit.Token, "cards", form);
-        var code = Code(world);
+        var code = Visit.Code(world);
 
         Assert.Contains("کد درست نیست", await foreign.Browser.Submit(foreign.Token, "code", foreignForm, ("code", code)), StringComparison.Ordinal);
         Assert.Contains("کد درست نیست", await other.Browser.Submit(other.Token, "code", otherForm, ("code", code)), StringComparison.Ordinal);
@@ -207,49 +207,6 @@ public sealed partial class WalletTests
         return books.SavedCards.Count();
     }
 
-    private static string Code(World world) => SixDigits().Match(world.Messages[^1].Text).Value;
-
-    [GeneratedRegex("[0-9]{6}")]
-    private static partial Regex SixDigits();
-
     [GeneratedRegex("""[?]card=([0-9a-f]{32})""")]
     private static partial Regex CardLink();
-
-    /// <summary>A browser at a payment.</summary>
-    private sealed class Visit(World world, string token) : IDisposable
-    {
-        public Browser Browser { get; } = world.NewBrowser();
-
-        public string Token => token;
-
-        public async Task<string> Open() => await (await Browser.Open(token)).Content.ReadAsStringAsync();
-
-        /// <summary>Opens the page and asks for a code; what proves that later forms are ours.</summary>
-        public async Task<string> Ask()
-        {
-            var form = Browser.FormToken(await Open());
-            await Browser.Submit(token, "cards", form);
-            return form;
-        }
-
-        /// <summary>Asks for a code and types it in.</summary>
-        public async Task<string> Prove(string mobile)
-        {
-            var form = await Ask();
-            Assert.Equal(mobile, world.Messages[^1].To);
-            return await Browser.Submit(token, "code", form, ("code", Code(world)));
-        }
-
-        public async Task<string> Pay(params (string Name, string Value)[] fields) => await Browser.Submit(
-            token, "pay", Browser.FormToken(await Browser.Page($"/ipg/{token}")), [("cvv2", "123"), ("pin", "12345"), .. fields]);
-
-        /// <summary>The page without what every payment has for itself.</summary>
-        public string WithoutItsOwn(string page, string mobile) => Regex.Replace(
-            page.Replace(token, "TOKEN", StringComparison.Ordinal)
-                .Replace("same-" + mobile, "INVOICE", StringComparison.Ordinal)
-                .Replace($"{mobile[..4]}***{mobile[^4..]}", "MOBILE", StringComparison.Ordinal),
-            """(name="form" type="hidden" value="[^"]+)|(data-seconds="[0-9]+">[^<]+)|(تا ساعت [^)]+)""", "");
-
-        public void Dispose() => Browser.Dispose();
-    }
 }

@@ -3,10 +3,13 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using CanPay.Gateway;
 using CanPay.Gateway.Acquiring.Direct;
+using CanPay.Gateway.Acquiring.Keys;
 using CanPay.Gateway.Storage;
 using CanPay.Simulator;
 using CanPay.Tests.EndToEnd;
 using CanPay.Tests.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Npgsql;
 
 namespace CanPay.Tests.Nodes;
@@ -46,9 +49,6 @@ internal sealed class Installation : IAsyncDisposable
         {
             _settings[key] = value;
         }
-
-        // As an operator distributes them: every node has the same.
-        CardKeys = CardVault.Open(DataFolder.Open(new StorageOptions { DataFolder = _processes.Folder }), mayMake: true);
     }
 
     /// <summary>The data folder of the nodes, with their card keys.</summary>
@@ -62,7 +62,19 @@ internal sealed class Installation : IAsyncDisposable
     /// <summary>The page of the card network.</summary>
     public HttpClient Simulator { get; }
 
-    public CardVault CardKeys { get; }
+    /// <summary>The vault as one more node has it.</summary>
+    public async Task<CardVault> OpenVault()
+    {
+        var folder = DataFolder.Open(new StorageOptions { DataFolder = _processes.Folder });
+        var contexts = new PooledDbContextFactory<CanPayContext>(
+            new DbContextOptionsBuilder<CanPayContext>().UseNpgsql(ConnectionString).UseSnakeCaseNamingConvention().Options);
+        var vault = new CardVault(new CardKeyStore(contexts), Keks.Open(new KeyOptions(), folder, mayMake: true), folder, TimeProvider.System);
+        await vault.Load(CancellationToken.None);
+        return vault;
+    }
+
+    /// <summary>A command beside the nodes, with their settings; it is not waited for.</summary>
+    public Running Launch(params string[] arguments) => _processes.Start(Programs.Gateway, _settings, arguments);
 
     public static async Task<Installation> Start(int nodes = 2, params (string Key, string Value)[] settings)
     {

@@ -2,6 +2,7 @@ using System.Net;
 using CanPay.Gateway;
 using CanPay.Gateway.Acquiring;
 using CanPay.Gateway.Acquiring.Direct;
+using CanPay.Gateway.Acquiring.Keys;
 using CanPay.Gateway.Storage;
 using CanPay.Tests.EndToEnd;
 
@@ -52,10 +53,10 @@ public sealed class NodeStartTests
 
         Assert.Equal(2, code);
         Assert.Contains("card keys are not those of the database", other.Process.Said, StringComparison.Ordinal);
-        Assert.Contains(Path.Combine(folder, "keys", "card-keys.json"), other.Process.Said, StringComparison.Ordinal);
+        Assert.Contains(Path.Combine(folder, "keys", "kek.txt"), other.Process.Said, StringComparison.Ordinal);
 
         // The control: what its message says helps.
-        File.Copy(Path.Combine(all.Folder, "keys", "card-keys.json"), Path.Combine(folder, "keys", "card-keys.json"), overwrite: true);
+        File.Copy(Path.Combine(all.Folder, "keys", "kek.txt"), Path.Combine(folder, "keys", "kek.txt"), overwrite: true);
         await all.StartNode(("CANPAY_DATA", folder));
         Directory.Delete(folder, recursive: true);
     }
@@ -69,11 +70,15 @@ public sealed class NodeStartTests
         for (var round = 0; round < 50; round++)
         {
             // Of two processes both may have seen that there was no file, and only then one is the first to put its own there.
-            var marks = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => CardVault.Open(data, mayMake: true).Mark)));
+            var marks = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
+            {
+                using var keks = Keks.Open(new KeyOptions(), data, mayMake: true);
+                return keks.Wrapping.CheckValue;
+            })));
 
             Assert.Single(marks.Distinct(StringComparer.Ordinal));
-            Assert.Equal(["card-keys.json", "card-keys.json.lock"], Directory.GetFiles(data.KeysFolder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
-            File.Delete(Path.Combine(data.KeysFolder, "card-keys.json"));
+            Assert.Equal(["kek.txt", "kek.txt.lock"], Directory.GetFiles(data.KeysFolder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+            File.Delete(Path.Combine(data.KeysFolder, "kek.txt"));
         }
 
         Directory.Delete(folder, recursive: true);

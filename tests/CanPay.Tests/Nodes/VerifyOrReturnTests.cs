@@ -117,6 +117,7 @@ public sealed class VerifyOrReturnTests
     /// <summary>Paid a moment ago, with so much time left to verify.</summary>
     private static async Task<List<string>> Authorized(Installation all, PostgresStore store, Merchant merchant, DateTimeOffset deadline, int wave)
     {
+        using var vault = await all.OpenVault();
         var tokens = Enumerable.Range(0, RacesInAWave).Select(_ => PaymentToken.New(DateTimeOffset.UnixEpoch)).ToList();
         var trace = await store.ReserveTraceNumbers(RacesInAWave, CancellationToken.None);
         await Task.WhenAll(tokens.Select(async (token, i) =>
@@ -134,8 +135,8 @@ public sealed class VerifyOrReturnTests
             {
                 Stan = (trace + i + 1).ToString("000000", CultureInfo.InvariantCulture),
                 TransmittedAt = now,
-                CardHash = all.CardKeys.Hash(card.Pan),
-                SealedCard = all.CardKeys.Seal(card.Pan, card.Expiry, CardVault.PlaceOf(plain.Rrn)),
+                CardHash = vault.Hash(card.Pan),
+                SealedCard = vault.Seal(card.Pan, card.Expiry, CardVault.PlaceOf(plain.Rrn)),
             };
             var authorizing = SomePayment.Taken(created.BeginAuthorization(authorization, SomePayment.Browser, clocks, now));
             Assert.Equal(ApplyResult.Applied, await store.Apply(new PaymentChange(created, authorizing, "payer", now) { Authorization = authorization }));

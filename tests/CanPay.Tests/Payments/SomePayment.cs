@@ -65,7 +65,7 @@ internal static class SomePayment
         "5022-29**-****-7122")
     {
         CardHash = "hash",
-        SealedCard = [1, 2, 3],
+        SealedCard = [0, 0, 0, 1, 2, 3],
     };
 
     public static Payment Taken(Result<Payment> move) => move.Refused(out var refusal, out var payment)

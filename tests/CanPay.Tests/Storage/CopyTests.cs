@@ -179,6 +179,7 @@ public sealed class CopyTests : IAsyncDisposable
     [Theory]
     [InlineData("answered_captchas", "passes = passes + 1")]
     [InlineData("authorizations", "approval_code = 'x'")]
+    [InlineData("card_keys", "kek = kek || '.'")]
     [InlineData("data_protection_keys", "xml = xml || ' '")]
     [InlineData("declined_attempts", "at_ms = at_ms + 1")]
     [InlineData("heartbeats", "at_ms = at_ms + 1")]
@@ -233,13 +234,16 @@ public sealed class CopyTests : IAsyncDisposable
                 (9, 'c', 'c', 'Active', '', '', 1, 2, 'Off', 'Post', 0, '00000003', '000000000000003', '5999', 1, 1);
             INSERT INTO data_protection_keys VALUES (3, NULL, '<key id="۱"/>'), (5, 'key', '<key/>');
             INSERT INTO key_marks VALUES ('card-keys', 'abc');
+            INSERT INTO card_keys VALUES
+                ('Hash', 1, NULL, 'Current', 'K', x'00FF', 1, NULL), ('Seal', 1, x'00000001', 'Old', 'K', x'00FF10', 1, NULL),
+                ('Seal', 2, x'00000002', 'Current', 'K', x'00FF11', 1, NULL), ('Seal', 3, x'00000003', 'Retired', 'K', NULL, 1, 2);
             INSERT INTO holds VALUES (4, 'تعمیر', 0, 1, 2, 'پایان');
             INSERT INTO sealed_secrets VALUES ('page', x'00FF10');
             INSERT INTO one_time_codes VALUES ('0123456789abcdef0123456789abcdef', 1, 7, 'o', 'b', '::1', 'h', 1, 2, 3, 1, NULL);
             INSERT INTO pin_requests VALUES (9007199254740993, 'h', 1, '::1', 7, 2);
             INSERT INTO declined_attempts VALUES (9007199254740993, 1, 7, 'h', '502229', '::/64', 'r', 2);
             INSERT INTO answered_captchas VALUES ('0123456789abcdef0123456789abcdef', 1, 'b', 1, 2);
-            INSERT INTO saved_cards VALUES ('0123456789abcdef0123456789abcdef', 'o', 'h', x'00FF10', '5022-29**-****-7122', 'کارت خانه', 1, 2, 'p');
+            INSERT INTO saved_cards VALUES ('0123456789abcdef0123456789abcdef', 'o', 'h', x'00000001FF', '5022-29**-****-7122', 'کارت خانه', 1, 2, 'p');
             """);
         return payments;
     }

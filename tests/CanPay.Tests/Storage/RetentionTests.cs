@@ -214,10 +214,10 @@ public abstract class RetentionTests : IAsyncDisposable
 
     private int Messages(Payment payment) => _engine.Strings($"SELECT event FROM network_messages WHERE payment_id = {payment.Id.Value}").Count;
 
-    /// <summary>The clock's function is the tests' own on PostgreSQL, so the schema is not asked.</summary>
+    /// <summary>The clock's function is the tests' own on PostgreSQL, so the schema is not asked; and payments are open here that are old on purpose.</summary>
     private async Task AssertHealthy() => Assert.DoesNotContain(
         await Doctor.Examine(_engine.Engine, atRest: false, RetentionBooks.Now, RetentionBooks.Ct),
-        finding => finding.Invariant != Doctor.SchemaIsOurs);
+        finding => finding.Invariant is not (Doctor.SchemaIsOurs or "open_cards_are_young"));
 
     private sealed class Lines : Microsoft.Extensions.Logging.ILogger<Retention>
     {

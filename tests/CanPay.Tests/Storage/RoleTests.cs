@@ -30,6 +30,7 @@ public sealed class RoleTests
     [
         ("answered_captchas", "SIUD----", "--------"),
         ("authorizations", "SIU-----", "S-------"),
+        ("card_keys", "SIU-----", "--------"),
         ("data_protection_keys", "SI------", "--------"),
         ("declined_attempts", "SI-D----", "--------"),
         ("heartbeats", "SIUD----", "S-------"),

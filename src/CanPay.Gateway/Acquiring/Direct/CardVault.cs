@@ -1,8 +1,7 @@
 using System.Buffers.Binary;
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
+using CanPay.Gateway.Acquiring.Keys;
 using CanPay.Gateway.Kernel;
 
 namespace CanPay.Gateway.Acquiring.Direct;
@@ -10,108 +9,77 @@ namespace CanPay.Gateway.Acquiring.Direct;
 /// <summary>Seals card number and expiry for as long as a payment may have to be reversed, and recognises cards by a keyed hash.</summary>
 /// <remarks>
 /// AES-256-GCM with a random nonce; the row it belongs to and the key's version are authenticated, so that a sealed card moved
-/// to another row does not open. On disk: version (4 bytes), nonce (12), tag (16), ciphertext.
+/// to another row does not open. On disk: version (4 bytes), nonce (12), tag (16), ciphertext. The keys come from the database,
+/// where they are wrapped; nobody waits for it to seal or to hash.
 /// </remarks>
-internal sealed class CardVault : IDisposable
+internal sealed class CardVault(ICardKeyStore store, Keks keks, DataFolder folder, TimeProvider clock) : IDisposable
 {
     private const int VersionLength = 4;
-    private const int NonceLength = 12;
-    private const int TagLength = 16;
-    private const int HeadLength = VersionLength + NonceLength + TagLength;
-    private static readonly TimeSpan OthersMayTake = TimeSpan.FromSeconds(10);
+    private const int HeadLength = VersionLength + SealingKey.NonceLength + SealingKey.TagLength;
 
-    private readonly IReadOnlyDictionary<int, byte[]> _keys;
-    private readonly int _current;
-    private readonly byte[] _hashKey;
-    private readonly ConcurrentBag<AesGcm> _sealing = [];
+    /// <summary>Whoever read a row before its key was retired may still be opening it.</summary>
+    private static readonly TimeSpan RetiredKeptFor = TimeSpan.FromMinutes(1);
 
-    private CardVault(CardKeys keys)
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private volatile KeySet? _keys;
+
+    /// <summary>The keys are there.</summary>
+    public bool IsLoaded => _keys is not null;
+
+    /// <summary>The version that seals now.</summary>
+    public int CurrentVersion => Keys.Current.Version;
+
+    private KeySet Keys => _keys ?? throw new InvalidOperationException("The card keys are in the books, and they are not open yet.");
+
+    /// <summary>Reads the keys; in new books they are made, in those of an earlier version taken over from <see cref="CardKeyFile"/>.</summary>
+    /// <exception cref="StartException">They cannot be unwrapped with what this node has, or are lost.</exception>
+    public async Task Load(CancellationToken ct)
     {
-        _keys = keys.SealingKeys.ToDictionary(key => key.Key, key => Convert.FromBase64String(key.Value));
-        _current = _keys.Keys.Max();
-        _hashKey = Convert.FromBase64String(keys.HashKey);
+        if ((await store.All(ct)).Count == 0)
+        {
+            await MakeFirst(ct);
+        }
+
+        await Refresh(ct);
     }
 
-    /// <summary>Opens the key file; in the sandbox it is made where it is missing.</summary>
-    /// <exception cref="StartException">The file is missing, can be read by others, or is no key file.</exception>
-    public static CardVault Open(DataFolder folder, bool mayMake)
+    /// <summary>Learns of new keys. What a new key cannot be unwrapped with changes nothing.</summary>
+    /// <exception cref="StartException">There is a new key, and this node cannot unwrap it.</exception>
+    public async Task Refresh(CancellationToken ct)
     {
-        var file = Path.Combine(folder.KeysFolder, "card-keys.json");
+        await _turn.WaitAsync(ct);
         try
         {
-            if (!File.Exists(file))
-            {
-                if (!mayMake)
-                {
-                    throw new StartException(
-                        $"The card keys {file} are missing. Restore them from where they are kept: without them nothing that was " +
-                        "sealed can be reversed.");
-                }
-
-                Make(file);
-            }
-
-            if (!OperatingSystem.IsWindows()
-                && (File.GetUnixFileMode(file) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != UnixFileMode.None)
-            {
-                throw new StartException($"The card keys {file} can be read by other users. Run: chmod 600 {file}");
-            }
-
-            var keys = JsonSerializer.Deserialize<CardKeys>(File.ReadAllBytes(file));
-            return keys is { SealingKeys.Count: > 0, HashKey.Length: > 0 }
-                ? new CardVault(keys)
-                : throw new StartException($"The card keys {file} hold no keys. Restore the file from a backup.");
+            Install(await store.All(ct));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or FormatException)
+        finally
         {
-            throw new StartException($"The card keys {file} cannot be read: {e.Message}");
+            _turn.Release();
         }
     }
 
-    /// <summary>The same for the same keys, and says nothing of them.</summary>
-    public string Mark => Convert.ToHexStringLower(HMACSHA256.HashData(
-        _hashKey, (byte[])[.. "CanPay card keys"u8, .. _keys[_keys.Keys.Min()]]));
-
     /// <summary>Keyed hash of a card number, in hexadecimal: the same card has the same hash in this installation only.</summary>
-    public string Hash(Pan pan) => Convert.ToHexStringLower(HMACSHA256.HashData(_hashKey, Encoding.ASCII.GetBytes(pan.Reveal())));
+    public string Hash(Pan pan) => Convert.ToHexStringLower(HMACSHA256.HashData(Keys.Hash, Encoding.ASCII.GetBytes(pan.Reveal())));
 
     /// <summary>Keyed hash of a secret that is no card number, for one purpose.</summary>
     public string Hash(string purpose, string secret) =>
-        Convert.ToHexStringLower(HMACSHA256.HashData(_hashKey, Encoding.UTF8.GetBytes($"{purpose}|{secret}")));
+        Convert.ToHexStringLower(HMACSHA256.HashData(Keys.Hash, Encoding.UTF8.GetBytes($"{purpose}|{secret}")));
 
     /// <summary>Seals number and expiry, never CVV2 or PIN.</summary>
     /// <param name="place">Table and row that it belongs to, such as <c>saved_cards/17</c>.</param>
     public byte[] Seal(Pan pan, string expiry, string place)
     {
         var clear = Encoding.ASCII.GetBytes($"{pan.Reveal()}={expiry}");
-        var blob = new byte[HeadLength + clear.Length];
-        BinaryPrimitives.WriteInt32BigEndian(blob, _current);
-        RandomNumberGenerator.Fill(blob.AsSpan(VersionLength, NonceLength));
-        var cipher = _sealing.TryTake(out var free) ? free : new AesGcm(_keys[_current], TagLength);
-        cipher.Encrypt(
-            blob.AsSpan(VersionLength, NonceLength),
-            clear,
-            blob.AsSpan(HeadLength),
-            blob.AsSpan(VersionLength + NonceLength, TagLength),
-            Row(place, _current));
-        _sealing.Add(cipher);
+        var blob = Seal(clear, place);
         CryptographicOperations.ZeroMemory(clear);
         return blob;
     }
 
+    /// <summary>Waits for the database only where the key is one that this node has not heard of.</summary>
     /// <exception cref="CryptographicException">It was not sealed for this row by this installation, or was changed.</exception>
-    public (Pan Pan, string Expiry) Open(ReadOnlySpan<byte> blob, string place)
+    public async ValueTask<(Pan Pan, string Expiry)> Open(byte[] blob, string place, CancellationToken ct)
     {
-        var version = blob.Length > HeadLength ? BinaryPrimitives.ReadInt32BigEndian(blob) : 0;
-        if (!_keys.TryGetValue(version, out var key))
-        {
-            throw new CryptographicException("The sealed card names a key that this installation does not have.");
-        }
-
-        var clear = new byte[blob.Length - HeadLength];
-        using var cipher = new AesGcm(key, TagLength);
-        cipher.Decrypt(
-            blob.Slice(VersionLength, NonceLength), blob[HeadLength..], blob.Slice(VersionLength + NonceLength, TagLength), clear, Row(place, version));
+        var clear = await Clear(blob, place, ct);
         var parts = Encoding.ASCII.GetString(clear).Split('=');
         CryptographicOperations.ZeroMemory(clear);
         return parts.Length == 2 && Pan.TryParse(parts[0], out var pan)
@@ -119,73 +87,153 @@ internal sealed class CardVault : IDisposable
             : throw new CryptographicException("The sealed card holds no card.");
     }
 
+    /// <summary>The same card for the same row under the key that seals now.</summary>
+    /// <inheritdoc cref="Open"/>
+    public async ValueTask<byte[]> SealAnew(byte[] blob, string place, CancellationToken ct)
+    {
+        var clear = await Clear(blob, place, ct);
+        var anew = Seal(clear, place);
+        CryptographicOperations.ZeroMemory(clear);
+        return anew;
+    }
+
+    /// <summary>A new key to seal with, wrapped for the database.</summary>
+    public CardKey NewKey(int version)
+    {
+        var key = RandomNumberGenerator.GetBytes(SoftwareKek.KeyLength);
+        var wrapped = keks.Wrap(KeyPurpose.Seal, version, KeyState.Current, key, clock.GetUtcNow());
+        CryptographicOperations.ZeroMemory(key);
+        return wrapped;
+    }
+
     public void Dispose()
     {
-        while (_sealing.TryTake(out var cipher))
+        if (_keys is { } keys)
         {
-            cipher.Dispose();
+            keys.Dispose();
         }
+
+        _turn.Dispose();
     }
 
     /// <summary>Where the card of a purchase belongs.</summary>
     public static string PlaceOf(string rrn) => "authorizations/" + rrn;
 
+    private byte[] Seal(ReadOnlySpan<byte> clear, string place)
+    {
+        var key = Keys.Current;
+        var blob = new byte[HeadLength + clear.Length];
+        BinaryPrimitives.WriteInt32BigEndian(blob, key.Version);
+        RandomNumberGenerator.Fill(blob.AsSpan(VersionLength, SealingKey.NonceLength));
+        key.Encrypt(
+            blob.AsSpan(VersionLength, SealingKey.NonceLength),
+            clear,
+            blob.AsSpan(HeadLength),
+            blob.AsSpan(VersionLength + SealingKey.NonceLength, SealingKey.TagLength),
+            Row(place, key.Version));
+        return blob;
+    }
+
+    private async ValueTask<byte[]> Clear(byte[] blob, string place, CancellationToken ct)
+    {
+        var version = blob.Length > HeadLength ? BinaryPrimitives.ReadInt32BigEndian(blob) : 0;
+        if (version > 0 && !Keys.Sealing.ContainsKey(version))
+        {
+            await Refresh(ct);
+        }
+
+        if (!Keys.Sealing.TryGetValue(version, out var key))
+        {
+            throw new CryptographicException("The sealed card names a key that this installation does not have.");
+        }
+
+        var clear = new byte[blob.Length - HeadLength];
+        key.Decrypt(
+            blob.AsSpan(VersionLength, SealingKey.NonceLength),
+            blob.AsSpan(HeadLength),
+            blob.AsSpan(VersionLength + SealingKey.NonceLength, SealingKey.TagLength),
+            clear,
+            Row(place, version));
+        return clear;
+    }
+
     private static byte[] Row(string place, int version) => Encoding.ASCII.GetBytes($"{place}/{version}");
 
-    private static void Make(string file)
+    /// <summary>Of nodes that start together on the same books one makes the keys, and all use them.</summary>
+    private async Task MakeFirst(CancellationToken ct)
     {
-        var folder = Directory.CreateDirectory(Path.GetDirectoryName(file)!).FullName;
-        if (!OperatingSystem.IsWindows())
+        var now = clock.GetUtcNow();
+        using var earlier = CardKeyFile.Find(folder);
+        if (await store.FindMark(ct) is { } mark && mark != earlier?.Mark)
         {
-            File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            throw new StartException(earlier is null
+                ? $"The card keys of these books are missing. Restore {CardKeyFile.PathIn(folder)} from where it is kept: without it nothing that was sealed can be reversed."
+                : $"This node's card keys are not those of the database: it could not reverse what other nodes began. Copy {CardKeyFile.PathIn(folder)} from a node that works.");
         }
 
-        var keys = new CardKeys(
-            new Dictionary<int, string> { [1] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)) },
-            Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
+        var hash = earlier?.Hash ?? RandomNumberGenerator.GetBytes(SoftwareKek.KeyLength);
+        var sealing = earlier?.Sealing ?? new Dictionary<int, byte[]> { [1] = RandomNumberGenerator.GetBytes(SoftwareKek.KeyLength) };
+        var current = sealing.Keys.Max();
+        await store.TryAddFirst(
+            [
+                keks.Wrap(KeyPurpose.Hash, 1, KeyState.Current, hash, now),
+                .. sealing.Select(key => keks.Wrap(KeyPurpose.Seal, key.Key, key.Key == current ? KeyState.Current : KeyState.Old, key.Value, now)),
+            ],
+            ct);
+        CryptographicOperations.ZeroMemory(hash);
+        foreach (var key in sealing.Values)
         {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            CryptographicOperations.ZeroMemory(key);
         }
+    }
 
-        using var turn = TakeTurn(file);
-        if (turn is null || File.Exists(file))
+    /// <summary>What was unwrapped before is not unwrapped again.</summary>
+    private void Install(IReadOnlyList<CardKey> rows)
+    {
+        var before = _keys;
+        var current = rows.SingleOrDefault(row => row is { Purpose: KeyPurpose.Seal, State: KeyState.Current })
+            ?? throw new StartException("The books have no card key to seal with. Restore them from a backup.");
+        var isKnown = before is not null && before.Sealing.Count == rows.Count(IsThere) && before.Current.Version == current.Version
+            && rows.Where(IsThere).All(row => before.Sealing.ContainsKey(row.Version));
+        if (isKnown)
         {
-            // Another node with this folder was quicker: its keys count.
             return;
         }
 
-        // Written whole under another name first: a crash leaves no half key file behind.
-        var draft = $"{file}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
-        using (var stream = new FileStream(draft, options))
+        var sealing = new Dictionary<int, SealingKey>();
+        foreach (var row in rows.Where(IsThere))
         {
-            JsonSerializer.Serialize(stream, keys);
-            stream.Flush(flushToDisk: true);
+            if (before?.Sealing.GetValueOrDefault(row.Version) is { } known)
+            {
+                sealing.Add(row.Version, known);
+            }
+            else if (row.Wrapped is not null)
+            {
+                sealing.Add(row.Version, new SealingKey(row.Version, keks.Unwrap(row)));
+            }
         }
 
-        File.Move(draft, file, overwrite: false);
+        _keys = new KeySet(sealing, sealing[current.Version], before?.Hash ?? keks.Unwrap(rows.Single(row => row.Purpose is KeyPurpose.Hash)));
+        foreach (var gone in before?.Sealing.Values.Except(sealing.Values) ?? [])
+        {
+            gone.Dispose();
+        }
+
+        bool IsThere(CardKey row) => row.Purpose is KeyPurpose.Seal
+            && (row.Wrapped is not null || (row.RetiredAt > clock.GetUtcNow() - RetiredKeptFor && before?.Sealing.ContainsKey(row.Version) is true));
     }
 
-    /// <summary>
-    /// One node at a time makes the keys: the move alone looks first whether the file is there, and then replaces it. A node
-    /// that dies gives its turn back.
-    /// </summary>
-    /// <returns>None where another has it: the keys are there when this returns.</returns>
-    private static FileStream? TakeTurn(string file)
+    /// <summary>The keys of a moment.</summary>
+    private sealed record KeySet(IReadOnlyDictionary<int, SealingKey> Sealing, SealingKey Current, byte[] Hash)
     {
-        try
+        public void Dispose()
         {
-            return new FileStream(file + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException)
-        {
-            SpinWait.SpinUntil(() => File.Exists(file), OthersMayTake);
-            return null;
+            foreach (var key in Sealing.Values)
+            {
+                key.Dispose();
+            }
+
+            CryptographicOperations.ZeroMemory(Hash);
         }
     }
-
-    /// <param name="SealingKeys">Base64 of 32 bytes by version; the highest seals, all open.</param>
-    /// <param name="HashKey">Base64 of 32 bytes.</param>
-    private sealed record CardKeys(Dictionary<int, string> SealingKeys, string HashKey);
 }

@@ -81,7 +81,7 @@ internal sealed class DirectAcquirer(
     {
         var sealedCard = authorization.SealedCard
             ?? throw new InvalidOperationException($"The card of RRN {authorization.Rrn} was erased before its reversal ended.");
-        var (pan, _) = vault.Open(sealedCard, CardVault.PlaceOf(authorization.Rrn));
+        var (pan, _) = await vault.Open(sealedCard, CardVault.PlaceOf(authorization.Rrn), CancellationToken.None);
         var (answer, messages) = await Exchange(
             ShetabMessages.Reversal(authorization, pan, options.Value.AcquirerId), authorization.PaymentId, AnswerTimeout);
         return answer switch

@@ -18,6 +18,8 @@ internal sealed class PostgresEngine(PostgresDatabase database, string? owner, s
 
     private const long TurnLock = MigrationLock + 1;
 
+    private static readonly TimeSpan WaitForWriters = TimeSpan.FromMilliseconds(20);
+
     private string OwnerConnectionString => owner is null ? database.ConnectionString : PostgresDatabase.Complete(owner);
 
     public override EngineKind Kind => EngineKind.Postgres;
@@ -63,6 +65,30 @@ internal sealed class PostgresEngine(PostgresDatabase database, string? owner, s
             await turn.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Whoever holds the lock of a writer now is waited for; those who come later are not in their way, nor we in theirs.</summary>
+    public override async Task WaitForWritesToSealedCards(CancellationToken ct)
+    {
+        await using var session = await database.Open(ct);
+        var waitedFor = await Writers();
+        while (waitedFor.Count > 0)
+        {
+            await Task.Delay(WaitForWriters, ct);
+            waitedFor.IntersectWith(await Writers());
+        }
+
+        async Task<HashSet<string>> Writers() =>
+        [
+            .. await Texts(
+                session.Connection,
+                """
+                SELECT virtualtransaction FROM pg_locks WHERE locktype = 'relation' AND mode = 'RowExclusiveLock' AND granted
+                    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                    AND relation IN ('open_payments'::regclass, 'saved_cards'::regclass)
+                """,
+                ct),
+        ];
     }
 
     public override async Task<DbConnection> OpenSnapshot(CancellationToken ct) => await BeginReading(null, ct);

@@ -18,6 +18,9 @@ internal sealed class SqliteEngine(string file) : StorageEngine
     /// <summary>There is one node only.</summary>
     public override Task<IAsyncDisposable?> TakeTurn(CancellationToken ct) => Task.FromResult<IAsyncDisposable?>(null);
 
+    /// <summary>One writes at a time: whoever wrote before is done.</summary>
+    public override Task WaitForWritesToSealedCards(CancellationToken ct) => Task.CompletedTask;
+
     public override async Task<DbConnection> OpenSnapshot(CancellationToken ct)
     {
         // Not opened read-only: SQLite passes over CHECK constraints then.
