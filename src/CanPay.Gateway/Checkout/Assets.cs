@@ -14,6 +14,9 @@ internal static class Assets
     private static readonly FrozenDictionary<string, string> Addresses =
         ByAddress.ToFrozenDictionary(pair => pair.Value.Name, pair => Root + pair.Key, StringComparer.Ordinal);
 
+    /// <summary>Everything, with its address.</summary>
+    public static IEnumerable<(string Path, byte[] Content)> All => ByAddress.Select(pair => (Root + pair.Key, pair.Value.Content));
+
     /// <summary>The address of an asset, by its file's name.</summary>
     public static string Address(string name) => Addresses[name];
 

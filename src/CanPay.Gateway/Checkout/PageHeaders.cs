@@ -7,22 +7,29 @@ internal static class PageHeaders
     /// <param name="formTarget">Origin of the payment's callback: the only place outside ours that a form may be sent to.</param>
     public static void Set(HttpContext context, string? formTarget)
     {
-        var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy =
+        foreach (var (name, value) in Of(context.Request.IsHttps, formTarget))
+        {
+            context.Response.Headers[name] = value;
+        }
+    }
+
+    public static IEnumerable<(string Name, string Value)> Of(bool isHttps, string? formTarget)
+    {
+        yield return ("Content-Security-Policy",
             "default-src 'none'; style-src 'self'; script-src 'self'; font-src 'self'; img-src 'self' data:; media-src 'self'; connect-src 'self'; "
             + $"form-action 'self'{(formTarget is null ? "" : " " + formTarget)}; frame-ancestors 'none'; base-uri 'none'; "
-            + "require-trusted-types-for 'script'; trusted-types 'none'";
-        headers.CacheControl = "no-store";
-        headers.Pragma = "no-cache";
-        headers["Referrer-Policy"] = "strict-origin";
-        headers.XFrameOptions = "DENY";
-        headers.XContentTypeOptions = "nosniff";
-        headers["Cross-Origin-Opener-Policy"] = "same-origin";
-        headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
-        headers["X-Robots-Tag"] = "noindex, nofollow";
-        if (context.Request.IsHttps)
+            + "require-trusted-types-for 'script'; trusted-types 'none'");
+        yield return ("Cache-Control", "no-store");
+        yield return ("Pragma", "no-cache");
+        yield return ("Referrer-Policy", "strict-origin");
+        yield return ("X-Frame-Options", "DENY");
+        yield return ("X-Content-Type-Options", "nosniff");
+        yield return ("Cross-Origin-Opener-Policy", "same-origin");
+        yield return ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()");
+        yield return ("X-Robots-Tag", "noindex, nofollow");
+        if (isHttps)
         {
-            headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
+            yield return ("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
         }
     }
 }

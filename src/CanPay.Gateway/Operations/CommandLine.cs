@@ -24,6 +24,7 @@ internal static class CommandLine
             LedgerCommands.Make(),
             HoldCommands.Make(),
             RiskCommand.Make(),
+            PageCheckCommand.Make(),
             StorageCommands.Make(),
             KeyCommands.Make(),
             DoctorCommand.Make(),

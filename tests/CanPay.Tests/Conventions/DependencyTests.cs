@@ -18,7 +18,7 @@ public sealed partial class DependencyTests
         ["Http"] = ["Kernel", "Merchants"],
         ["Api"] = ["Kernel", "Merchants", "Payments", "Http"],
         ["Checkout"] = ["Kernel", "Acquiring", "Merchants", "Payments", "Cards", "Risk", "Http"],
-        ["Operations"] = ["Kernel", "Acquiring", "Merchants", "Payments", "Cards", "Risk", "Storage"],
+        ["Operations"] = ["Kernel", "Acquiring", "Merchants", "Payments", "Cards", "Risk", "Storage", "Checkout"],
     };
 
     [Fact]
