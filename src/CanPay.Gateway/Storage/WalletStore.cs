@@ -15,10 +15,7 @@ internal sealed class WalletStore(IDbContextFactory<CanPayContext> contexts) : I
         var aDayAgo = sent - (long)TimeSpan.FromDays(1).TotalMilliseconds;
         var tooSoon = sent - (long)limits.Apart.TotalMilliseconds;
         var codes = books.OneTimeCodes;
-        if (await codes.AnyAsync(row => row.Owner == code.Owner && row.SentAtMs > tooSoon, ct)
-            || await codes.CountAsync(row => row.Owner == code.Owner && row.SentAtMs > aDayAgo, ct) >= limits.PerMobileAndDay
-            || await codes.CountAsync(row => row.Address == code.Address && row.SentAtMs > anHourAgo, ct) >= limits.PerAddressAndHour
-            || await codes.CountAsync(row => row.MerchantId == code.MerchantId && row.SentAtMs > anHourAgo, ct) >= limits.PerMerchantAndHour)
+        if (await codes.AnyAsync(row => row.Owner == code.Owner && row.SentAtMs > tooSoon, ct) || await IsOver(others: 1))
         {
             return false;
         }
@@ -39,13 +36,26 @@ internal sealed class WalletStore(IDbContextFactory<CanPayContext> contexts) : I
         try
         {
             await books.SaveChangesAsync(ct);
-            return true;
         }
         catch (DbUpdateException e) when (e.InnerException is DbException)
         {
             // Another node sent one at the same time; or the books refused it: nothing is sent either way.
             return false;
         }
+
+        // Of those that came at once the last sees all others. What is not sent counts for nobody.
+        if (!await IsOver(others: 0))
+        {
+            return true;
+        }
+
+        await codes.Where(row => row.Id == code.Id).ExecuteDeleteAsync(CancellationToken.None);
+        return false;
+
+        async Task<bool> IsOver(int others) =>
+            await codes.CountAsync(row => row.Owner == code.Owner && row.SentAtMs > aDayAgo, ct) + others > limits.PerMobileAndDay
+            || await codes.CountAsync(row => row.Address == code.Address && row.SentAtMs > anHourAgo, ct) + others > limits.PerAddressAndHour
+            || await codes.CountAsync(row => row.MerchantId == code.MerchantId && row.SentAtMs > anHourAgo, ct) + others > limits.PerMerchantAndHour;
     }
 
     public async Task<SentCode?> Find(long paymentId, string browserHash, CancellationToken ct)

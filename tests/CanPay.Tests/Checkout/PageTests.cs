@@ -193,6 +193,14 @@ public sealed class PageTests(PageWorld world) : IClassFixture<PageWorld>
         Assert.Equal($"http://127.0.0.1:5090/back?order=5&success=1&token={token}&amount=10000&invoice_id=a%20b", back.Headers.Location!.OriginalString);
     }
 
+    /// <summary>A script of which one letter cannot be read does not run at all: optional chaining and the like came in 2019 and later.</summary>
+    [Fact]
+    public void Scripts_can_be_read_by_browsers_of_2018() => Assert.All(
+        Directory.GetFiles(Path.Combine(Programs.Root, "src", "CanPay.Gateway", "Checkout", "Assets"), "*.js"),
+        file => Assert.DoesNotMatch(
+            @"\?\.(?!\d)|\?\?|catch\s*\{|\bimport\(|\d_\d|\.replaceAll\(|\.at\(|\.flat(Map)?\(|fromEntries|allSettled|matchAll|globalThis|\|\|=|&&=",
+            File.ReadAllText(file)));
+
     [Fact]
     public async Task What_the_page_loads_is_small()
     {

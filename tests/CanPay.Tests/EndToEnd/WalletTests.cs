@@ -1,6 +1,9 @@
 using System.Text.RegularExpressions;
+using CanPay.Gateway.Cards;
 using CanPay.Gateway.Payments;
 using CanPay.Gateway.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CanPay.Tests.EndToEnd;
 
@@ -53,6 +56,24 @@ public sealed partial class WalletTests
         await visit.Pay(("saved", "p-1"));
 
         await world.UntilStatus(visit.Token, PaymentStatus.Authorized);
+    }
+
+    [Theory]
+    [InlineData(nameof(EngineKind.Sqlite))]
+    [InlineData(nameof(EngineKind.Postgres))]
+    public async Task Many_who_ask_at_once_from_one_address_are_sent_no_more_codes_than_it_may_have(string engine)
+    {
+        await using var world = await World.Start(Enum.Parse<EngineKind>(engine));
+        var wallet = world.Gateway.Services.GetRequiredService<IWalletStore>();
+        var now = DateTimeOffset.UtcNow;
+        var limits = new CodeLimits(TimeSpan.FromMinutes(1), PerMobileAndDay: 5, PerAddressAndHour: 5, PerMerchantAndHour: 50);
+
+        var sent = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => Task.Run(() => wallet.TryAdd(
+            new SentCode($"{i:00000000000000000000000000000000}", i, 1, $"owner{i}", "browser", "192.0.2.1", "hash", now, now.AddMinutes(2)), limits, CancellationToken.None))));
+
+        await using var books = await world.NewBooks();
+        Assert.InRange(sent.Count(isSent => isSent), 0, 5);
+        Assert.Equal(sent.Count(isSent => isSent), await books.OneTimeCodes.CountAsync(TestContext.Current.CancellationToken));
     }
 
     [Fact]
