@@ -15,43 +15,52 @@ public sealed partial class WalletTests(Town town) : IClassFixture<Town>
     [InlineData(true, 1280, "09350000003")]
     public async Task A_card_is_kept_at_the_first_visit_and_pays_at_the_second(bool scripts, int width, string mobile)
     {
+        var run = scripts && width < 500 ? new Wall("saved-card-run") : null;
         await using var first = await Visit(scripts, width);
         var page = await ToPaymentPage(first, mobile);
-        await Open(page, mobile, first, scripts, $"{width}-{scripts}");
+        await Open(page, mobile, first, scripts, $"{width}-{scripts}", run);
         await page.Locator("[autocomplete=cc-number]").FillAsync(Approved);
         await page.Locator("[autocomplete=cc-exp-month]").FillAsync("12");
         await page.Locator("[autocomplete=cc-exp-year]").FillAsync("09");
         await page.GetByRole(AriaRole.Checkbox).CheckAsync();
         await AssertAccessible(page, scripts);
+        await (run?.Hang(page, "first visit: kept") ?? Task.CompletedTask);
         await Pay(page, scripts);
+        await (run?.Hang(page, "the shop") ?? Task.CompletedTask);
 
         await using var second = await Visit(scripts, width);
         page = await ToPaymentPage(second, mobile);
         await Task.Delay(TimeSpan.FromSeconds(1.1)); // codes to one mobile lie a second apart in this town
-        await Open(page, mobile, second, scripts, $"{width}-{scripts}-again");
+        await Open(page, mobile, second, scripts, $"{width}-{scripts}-again", run);
         await page.GetByRole(AriaRole.Link, new() { NameRegex = Mask() }).ClickAsync();
         await Expect(page.Locator("[autocomplete=cc-number]")).ToHaveCountAsync(0);
         await AssertAccessible(page, scripts);
         await Picture(page, $"chosen-{width}-{scripts}");
         Assert.DoesNotContain(Approved, await page.ContentAsync(), StringComparison.Ordinal);
+        await (run?.Hang(page, "second visit: chosen") ?? Task.CompletedTask);
         await Pay(page, scripts);
         Assert.Empty(second.Problems);
+        await (run?.Hang(page, "the shop again") ?? Task.CompletedTask);
+        await (run?.Photograph(town.Chromium) ?? Task.CompletedTask);
     }
 
     /// <summary>To the list of cards, by the code.</summary>
-    private async Task Open(IPage page, string mobile, Visit visit, bool scripts, string name)
+    private async Task Open(IPage page, string mobile, Visit visit, bool scripts, string name, Wall? run)
     {
         await AssertAccessible(page, scripts);
         await Picture(page, "offer-" + name);
+        await (run?.Hang(page, "offered") ?? Task.CompletedTask);
         await page.GetByRole(AriaRole.Button, new() { Name = "استفاده از کارت‌های من" }).ClickAsync();
         await Expect(page.GetByLabel("کد یک‌بارمصرف")).ToBeVisibleAsync();
         await AssertAccessible(page, scripts);
         await Picture(page, "code-" + name);
+        await (run?.Hang(page, "code") ?? Task.CompletedTask);
         await page.GetByLabel("کد یک‌بارمصرف").FillAsync(SixDigits().Match(await town.LastSms(mobile)).Value);
         await page.GetByRole(AriaRole.Button, new() { Name = "نمایش کارت‌های من" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Group, new() { Name = "کارت‌های من" })).ToBeVisibleAsync();
         await AssertAccessible(page, scripts);
         await Picture(page, "list-" + name);
+        await (run?.Hang(page, "my cards") ?? Task.CompletedTask);
         Assert.Empty(visit.Problems);
     }
 
