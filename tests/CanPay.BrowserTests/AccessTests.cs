@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using static CanPay.BrowserTests.Steps;
 using static Microsoft.Playwright.Assertions;
 
 namespace CanPay.BrowserTests;
@@ -15,7 +16,7 @@ public sealed class AccessTests(Town town) : IClassFixture<Town>
     public async Task A_payment_is_made_with_the_keyboard_alone(string locale, bool scripts)
     {
         await using var visit = new Visit(await town.Chromium.NewContextAsync(new() { Locale = locale, JavaScriptEnabled = scripts }));
-        var page = await ToPaymentPage(visit);
+        var page = await visit.ToPaymentPage(town);
         var keys = page.Keyboard;
 
         await Expect(page.Locator("#pan")).ToBeFocusedAsync();
@@ -48,7 +49,7 @@ public sealed class AccessTests(Town town) : IClassFixture<Town>
             await keys.PressAsync("Enter");
         }
 
-        await Expect(page.GetByTestId("status")).ToHaveAttributeAsync("data-status", "paid", new() { Timeout = 20_000 });
+        await ExpectStatus(page, "paid");
         Assert.Empty(visit.Problems);
 
         // A script goes on to the next field where one is full; the Tab key always does. Where one is shows.
@@ -81,20 +82,16 @@ public sealed class AccessTests(Town town) : IClassFixture<Town>
             ColorScheme = colors,
             ForcedColors = forced,
         }));
-        await visit.Context.RouteAsync("**/ipg/assets/return.*.js", route => route.FulfillAsync(new() { ContentType = "text/javascript", Body = "" }));
+        await visit.StayAtTheEnd();
         var name = $"access-{locale[..2]}-{width}-{colors}-{forced}";
-        var page = await ToPaymentPage(visit);
+        var page = await visit.ToPaymentPage(town);
 
         await Look(page, name + "-form");
         await page.Locator("#pay").ClickAsync();
         await Expect(page.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
         await Look(page, name + "-wrong");
-        await page.Locator("#pan").FillAsync(Approved);
-        await page.Locator("#cvv2").FillAsync("123");
-        await page.Locator("#month").FillAsync("12");
-        await page.Locator("#year").FillAsync("09");
-        await page.Locator("#pin").FillAsync("12345");
-        await page.Locator("#pay").ClickAsync();
+        await Fill(page, Approved);
+        await Press(page);
         await Expect(page.Locator("#back")).ToBeVisibleAsync();
         await Look(page, name + "-end");
         var receipt = await visit.Context.RunAndWaitForPageAsync(() => page.Locator(".to-receipt").ClickAsync());
@@ -102,28 +99,5 @@ public sealed class AccessTests(Town town) : IClassFixture<Town>
         await Look(receipt, name + "-receipt");
 
         Assert.Empty(visit.Problems);
-    }
-
-    private static async Task Look(IPage page, string name)
-    {
-        await page.EvaluateAsync("document.fonts.ready");
-        if (Environment.GetEnvironmentVariable("CANPAY_PICTURES") is { Length: > 0 } folder)
-        {
-            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, name + ".png"), FullPage = true });
-        }
-
-        await PayerTests.AssertAccessible(page);
-        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), name);
-    }
-
-    private async Task<IPage> ToPaymentPage(Visit visit)
-    {
-        var page = await visit.Context.NewPageAsync();
-        visit.Watch(page);
-        await page.GotoAsync(town.Shop);
-        await page.GetByTestId("buy").First.ClickAsync();
-        await page.GetByTestId("pay").ClickAsync();
-        await Expect(page.Locator("[autocomplete=cc-number]")).ToBeVisibleAsync();
-        return page;
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using static CanPay.BrowserTests.Steps;
 using static Microsoft.Playwright.Assertions;
 
 namespace CanPay.BrowserTests;
@@ -18,8 +19,8 @@ public sealed partial class EnglishTests(Town town) : IClassFixture<Town>
     public async Task A_payer_pays_in_English_and_keeps_an_English_receipt(int width, ColorScheme colors)
     {
         await using var visit = await Visit(width, colors);
-        await visit.Context.RouteAsync("**/ipg/assets/return.*.js", route => route.FulfillAsync(new() { ContentType = "text/javascript", Body = "" }));
-        var page = await ToPaymentPage(visit);
+        await visit.StayAtTheEnd();
+        var page = await visit.ToPaymentPage(town);
         await Look(page, $"english-form-{width}-{colors}");
 
         await page.Locator("#pay").ClickAsync();
@@ -52,14 +53,14 @@ public sealed partial class EnglishTests(Town town) : IClassFixture<Town>
 
         Assert.Empty(visit.Problems);
         await page.GetByRole(AriaRole.Button, new() { Name = "Back to the shop" }).ClickAsync();
-        await Expect(page.GetByTestId("status")).ToHaveAttributeAsync("data-status", "paid", new() { Timeout = 20_000 });
+        await ExpectStatus(page, "paid");
     }
 
     [Fact]
     public async Task Asking_for_a_PIN_and_waiting_is_in_English_too()
     {
         await using var visit = await Visit(360, ColorScheme.Light);
-        var page = await ToPaymentPage(visit);
+        var page = await visit.ToPaymentPage(town);
         await Fill(page, "6273530000010002");
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Request PIN by SMS" }).ClickAsync();
@@ -71,7 +72,7 @@ public sealed partial class EnglishTests(Town town) : IClassFixture<Town>
 
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Paying…" })).ToBeVisibleAsync();
         await Picture(page, "english-waiting-360"); // axe would have no page refresh itself, and this one must
-        await Expect(page.GetByTestId("status")).ToHaveAttributeAsync("data-status", "paid", new() { Timeout = 20_000 });
+        await ExpectStatus(page, "paid");
         Assert.Empty(visit.Problems);
     }
 
@@ -79,7 +80,7 @@ public sealed partial class EnglishTests(Town town) : IClassFixture<Town>
     public async Task The_payers_own_cards_are_in_English_too()
     {
         await using var visit = await Visit(360, ColorScheme.Light);
-        var page = await ToPaymentPage(visit, mobile: "09123456789");
+        var page = await visit.ToPaymentPage(town, mobile: "09123456789");
 
         await Look(page, "english-offer-360");
         await page.GetByRole(AriaRole.Button, new() { Name = "Use my cards" }).ClickAsync();
@@ -100,7 +101,7 @@ public sealed partial class EnglishTests(Town town) : IClassFixture<Town>
     public async Task A_payer_changes_the_language_and_stays_where_they_are(bool scripts)
     {
         await using var visit = new Visit(await town.Chromium.NewContextAsync(new() { Locale = "fa-IR", JavaScriptEnabled = scripts }));
-        var page = await ToPaymentPage(visit);
+        var page = await visit.ToPaymentPage(town);
         await Expect(page.Locator("html")).ToHaveAttributeAsync("lang", "fa");
         await page.Locator("#pay").ClickAsync();
         await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("اطلاعات کارت کامل نیست");
@@ -112,22 +113,10 @@ public sealed partial class EnglishTests(Town town) : IClassFixture<Town>
         await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("اطلاعات کارت کامل نیست");
     }
 
-    /// <summary>Open to everybody, nothing beyond the edge; and a picture for whoever wants to look.</summary>
     private static async Task Look(IPage page, string name)
     {
         await Expect(page.Locator("html")).ToHaveAttributeAsync("lang", "en");
-        await page.EvaluateAsync("document.fonts.ready");
-        await Picture(page, name);
-        await PayerTests.AssertAccessible(page);
-        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), name);
-    }
-
-    private static async Task Picture(IPage page, string name)
-    {
-        if (Environment.GetEnvironmentVariable("CANPAY_PICTURES") is { Length: > 0 } folder)
-        {
-            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, name + ".png"), FullPage = true });
-        }
+        await Steps.Look(page, name);
     }
 
     private static async Task Fill(IPage page, string card)
@@ -137,22 +126,6 @@ public sealed partial class EnglishTests(Town town) : IClassFixture<Town>
         await page.GetByLabel("Expiry month").FillAsync("12");
         await page.GetByLabel("Expiry year").FillAsync("09");
         await page.GetByLabel("Second PIN").FillAsync("12345");
-    }
-
-    private async Task<IPage> ToPaymentPage(Visit visit, string? mobile = null)
-    {
-        var page = await visit.Context.NewPageAsync();
-        visit.Watch(page);
-        await page.GotoAsync(town.Shop);
-        await page.GetByTestId("buy").First.ClickAsync();
-        if (mobile is not null)
-        {
-            await page.Locator("[name=mobile]").FillAsync(mobile);
-        }
-
-        await page.GetByTestId("pay").ClickAsync();
-        await Expect(page.Locator("[autocomplete=cc-number]")).ToBeVisibleAsync();
-        return page;
     }
 
     private async Task<Visit> Visit(int width, ColorScheme colors) => new(await town.Chromium.NewContextAsync(new()

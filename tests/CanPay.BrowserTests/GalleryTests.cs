@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using static CanPay.BrowserTests.Steps;
 using static Microsoft.Playwright.Assertions;
 
 namespace CanPay.BrowserTests;
@@ -28,10 +29,9 @@ public sealed partial class GalleryTests(Town town) : IClassFixture<Town>
             ReducedMotion = ReducedMotion.Reduce,
         }));
 
-        // The end stays on the screen until it has been looked at.
-        await visit.Context.RouteAsync("**/return.*.js", route => route.AbortAsync());
+        await visit.StayAtTheEnd();
         var wall = new Wall(name);
-        var page = await ToPaymentPage(visit, mobile);
+        var page = await visit.ToPaymentPage(town, mobile);
         var address = page.Url;
         await wall.Hang(page, "form");
         await page.Locator("#cvv2").FocusAsync();
@@ -63,7 +63,7 @@ public sealed partial class GalleryTests(Town town) : IClassFixture<Town>
         await Expect(page.Locator("#receipt")).ToBeVisibleAsync();
         await wall.Hang(page, "receipt");
 
-        page = await ToPaymentPage(visit, mobile);
+        page = await visit.ToPaymentPage(town, mobile);
         await Task.Delay(TimeSpan.FromSeconds(1.1), TestContext.Current.CancellationToken); // codes to one mobile lie a second apart in this town
         await page.Locator("[formaction$='/cards'], form[action$='/cards'] button").First.ClickAsync();
         await page.Locator("#code").FillAsync(SixDigits().Match(await town.LastSms(mobile)).Value);
@@ -80,7 +80,7 @@ public sealed partial class GalleryTests(Town town) : IClassFixture<Town>
         await Expect(page.Locator("#back")).ToBeVisibleAsync(new() { Timeout = 20_000 });
         await wall.Hang(page, "unknown");
 
-        page = await ToPaymentPage(visit, mobile);
+        page = await visit.ToPaymentPage(town, mobile);
         address = page.Url;
         await page.Locator("[name=cancel]").ClickAsync();
         await Expect(page.Locator("#back")).ToBeVisibleAsync();
@@ -88,7 +88,7 @@ public sealed partial class GalleryTests(Town town) : IClassFixture<Town>
 
         await using var stranger = await town.Chromium.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = 844 }, ColorScheme = scheme });
         page = await stranger.NewPageAsync();
-        await page.GotoAsync((await ToPaymentPage(visit, mobile)).Url);
+        await page.GotoAsync((await visit.ToPaymentPage(town, mobile)).Url);
         await wall.Hang(page, "continue");
         await page.GotoAsync($"{town.Gateway}/ipg/{new string('A', 30)}");
         await wall.Hang(page, "not found");
@@ -96,25 +96,10 @@ public sealed partial class GalleryTests(Town town) : IClassFixture<Town>
         await wall.Photograph(town.Chromium);
     }
 
-    private async Task<IPage> ToPaymentPage(Visit visit, string mobile)
-    {
-        var page = await visit.Context.NewPageAsync();
-        await page.GotoAsync(town.Shop);
-        await page.GetByTestId("buy").First.ClickAsync();
-        await page.Locator("[name=mobile]").FillAsync(mobile);
-        await page.GetByTestId("pay").ClickAsync();
-        await Expect(page.Locator("#pan")).ToBeVisibleAsync();
-        return page;
-    }
-
     private static async Task Pay(IPage page, string card)
     {
-        await page.Locator("#pan").FillAsync(card);
-        await page.Locator("#cvv2").FillAsync("123");
-        await page.Locator("#month").FillAsync("12");
-        await page.Locator("#year").FillAsync("09");
-        await page.Locator("#pin").FillAsync("12345");
-        await page.Locator("#pay").ClickAsync();
+        await Fill(page, card);
+        await Press(page);
     }
 
     [GeneratedRegex("[0-9]{6}")]

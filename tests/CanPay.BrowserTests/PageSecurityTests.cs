@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using static CanPay.BrowserTests.Steps;
 using static Microsoft.Playwright.Assertions;
 
 namespace CanPay.BrowserTests;
@@ -31,7 +32,7 @@ public sealed partial class PageSecurityTests(Town town) : IClassFixture<Town>
             }
         };
 
-        var page = await ToForm(context);
+        var page = await new Visit(context).ToPaymentPage(town);
         await Fill(page, SlowApproval);
         await page.Locator("#pay").ClickAsync();
         var receipt = await context.RunAndWaitForPageAsync(() => page.Locator("a.to-receipt").ClickAsync());
@@ -47,7 +48,7 @@ public sealed partial class PageSecurityTests(Town town) : IClassFixture<Town>
     public async Task What_is_slipped_into_the_page_does_not_run()
     {
         await using var context = await town.Chromium.NewContextAsync();
-        var page = await ToForm(context);
+        var page = await new Visit(context).ToPaymentPage(town);
 
         await page.EvaluateAsync("""
             () => {
@@ -87,7 +88,7 @@ public sealed partial class PageSecurityTests(Town town) : IClassFixture<Town>
     public async Task A_form_of_another_site_pays_nothing_even_in_the_payer_s_browser()
     {
         await using var context = await town.Chromium.NewContextAsync();
-        var page = await ToForm(context);
+        var page = await new Visit(context).ToPaymentPage(town);
         var token = new Uri(page.Url).Segments[2].Trim('/');
         var form = await page.Locator("input[name=form]").First.InputValueAsync();
         await using var elsewhere = new Elsewhere($"""
@@ -112,9 +113,9 @@ public sealed partial class PageSecurityTests(Town town) : IClassFixture<Town>
     {
         await using var first = await town.Chromium.NewContextAsync();
         await using var second = await town.Chromium.NewContextAsync();
-        var page = await ToForm(first);
+        var page = await new Visit(first).ToPaymentPage(town);
         var address = page.Url;
-        await Fill(page);
+        await Fill(page, Approved);
         await page.Locator("#pay").ClickAsync();
         await Expect(page.Locator("a.to-receipt")).ToBeVisibleAsync();
 
@@ -124,36 +125,19 @@ public sealed partial class PageSecurityTests(Town town) : IClassFixture<Town>
         Assert.Equal(0, await thief.Locator("a.to-receipt, #pan, [name=token]").CountAsync());
     }
 
+    private const string Approved = "5022290000087122";
+
     /// <summary>Its bank takes so long that the waiting page is shown.</summary>
     private const string SlowApproval = "6273530000010002";
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    private async Task<IPage> ToForm(IBrowserContext context)
-    {
-        var page = await context.NewPageAsync();
-        await page.GotoAsync(town.Shop);
-        await page.GetByTestId("buy").First.ClickAsync();
-        await page.GetByTestId("pay").ClickAsync();
-        await Expect(page.Locator("#pan")).ToBeVisibleAsync();
-        return page;
-    }
-
     private async Task<string> Token(IBrowserContext context)
     {
-        var page = await ToForm(context);
+        var page = await new Visit(context).ToPaymentPage(town);
         var token = new Uri(page.Url).Segments[2].Trim('/');
         await page.CloseAsync();
         return token;
-    }
-
-    private static async Task Fill(IPage page, string card = "5022290000087122")
-    {
-        await page.Locator("#pan").FillAsync(card);
-        await page.Locator("#cvv2").FillAsync("123");
-        await page.Locator("#month").FillAsync("12");
-        await page.Locator("#year").FillAsync("09");
-        await page.Locator("#pin").FillAsync("12345");
     }
 
     [GeneratedRegex(@"\.[0-9a-f]{10}\.")]

@@ -1,5 +1,5 @@
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
+using static CanPay.BrowserTests.Steps;
 using static Microsoft.Playwright.Assertions;
 
 namespace CanPay.BrowserTests;
@@ -16,7 +16,7 @@ public sealed class PayerTests(Town town) : IClassFixture<Town>
     public async Task A_purchase_is_paid_and_the_shop_shows_its_receipt(bool scripts, int width, int height)
     {
         await using var visit = await Visit(scripts, width, height);
-        var page = await ToPaymentPage(visit);
+        var page = await visit.ToPaymentPage(town);
 
         await Fill(page, Approved);
         await Press(page);
@@ -40,7 +40,7 @@ public sealed class PayerTests(Town town) : IClassFixture<Town>
     public async Task A_declined_card_says_why_and_the_payer_may_go_on(string card, string words)
     {
         await using var visit = await Visit();
-        var page = await ToPaymentPage(visit);
+        var page = await visit.ToPaymentPage(town);
 
         await Fill(page, card);
         await Press(page);
@@ -58,7 +58,7 @@ public sealed class PayerTests(Town town) : IClassFixture<Town>
     public async Task A_card_without_an_answer_is_given_back_and_the_shop_knows(string card)
     {
         await using var visit = await Visit(scripts: false);
-        var page = await ToPaymentPage(visit);
+        var page = await visit.ToPaymentPage(town);
 
         await Fill(page, card);
         await Press(page);
@@ -80,7 +80,7 @@ public sealed class PayerTests(Town town) : IClassFixture<Town>
     public async Task A_slow_answer_is_waited_for_with_and_without_scripts(bool scripts)
     {
         await using var visit = await Visit(scripts);
-        var page = await ToPaymentPage(visit);
+        var page = await visit.ToPaymentPage(town);
 
         await Fill(page, "6273530000010002");
         await Press(page);
@@ -99,7 +99,7 @@ public sealed class PayerTests(Town town) : IClassFixture<Town>
     public async Task Cancelling_leads_back_at_once(bool scripts)
     {
         await using var visit = await Visit(scripts);
-        var page = await ToPaymentPage(visit);
+        var page = await visit.ToPaymentPage(town);
 
         await page.Locator("[name=cancel]").ClickAsync();
         if (!scripts)
@@ -114,7 +114,7 @@ public sealed class PayerTests(Town town) : IClassFixture<Town>
     public async Task A_double_click_and_a_second_tab_charge_once()
     {
         await using var visit = await Visit();
-        var page = await ToPaymentPage(visit);
+        var page = await visit.ToPaymentPage(town);
         var tab = await visit.Context.NewPageAsync();
         await tab.GotoAsync(page.Url);
         var before = (await town.AllBooks()).Length;
@@ -133,7 +133,7 @@ public sealed class PayerTests(Town town) : IClassFixture<Town>
     public async Task Back_and_refresh_after_paying_charge_nothing_and_show_the_receipt_again()
     {
         await using var visit = await Visit();
-        var page = await ToPaymentPage(visit);
+        var page = await visit.ToPaymentPage(town);
         await Fill(page, Approved);
         await Press(page);
         await ExpectStatus(page, "paid");
@@ -154,7 +154,7 @@ public sealed class PayerTests(Town town) : IClassFixture<Town>
     public async Task Typing_is_made_easy()
     {
         await using var visit = await Visit();
-        var page = await ToPaymentPage(visit);
+        var page = await visit.ToPaymentPage(town);
 
         await page.Locator("[autocomplete=cc-number]").PressSequentiallyAsync("۶۰۳۷۹۹۰۰۰۰۰۰۰۰۰۶");
 
@@ -167,7 +167,7 @@ public sealed class PayerTests(Town town) : IClassFixture<Town>
     public async Task Keys_on_the_screen_write_CVV2_and_PIN_in_an_order_that_changes()
     {
         await using var visit = await Visit();
-        var page = await ToPaymentPage(visit);
+        var page = await visit.ToPaymentPage(town);
         await Fill(page, Approved);
         await page.Locator("#cvv2").FillAsync("");
         await page.Locator("#pin").FillAsync("");
@@ -208,7 +208,7 @@ public sealed class PayerTests(Town town) : IClassFixture<Town>
     public async Task No_state_of_the_page_shuts_anybody_out()
     {
         await using var visit = await Visit();
-        var page = await ToPaymentPage(visit);
+        var page = await visit.ToPaymentPage(town);
         await AssertAccessible(page);
         await Press(page);
         await Expect(page.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
@@ -224,14 +224,14 @@ public sealed class PayerTests(Town town) : IClassFixture<Town>
     public async Task The_pages_have_their_picture_taken()
     {
         await using var phone = await Visit(width: 360, height: 760, scale: 2);
-        var page = await ToPaymentPage(phone);
+        var page = await phone.ToPaymentPage(town);
         await page.Locator("[autocomplete=cc-number]").PressSequentiallyAsync(Approved);
         var payment = await Picture(page, "payment-phone.png");
         await using var desk = await Visit(width: 1280, height: 800);
         var shop = await desk.Context.NewPageAsync();
         await shop.GotoAsync(town.Shop);
         var front = await Picture(shop, "shop-desktop.png");
-        var wide = await ToPaymentPage(desk);
+        var wide = await desk.ToPaymentPage(town);
         await wide.Locator("[autocomplete=cc-number]").PressSequentiallyAsync(Approved);
         var desktop = await Picture(wide, "payment-desktop.png");
 
@@ -254,13 +254,6 @@ public sealed class PayerTests(Town town) : IClassFixture<Town>
         return bytes.Length;
     }
 
-    internal static async Task AssertAccessible(IPage page)
-    {
-        var result = await page.RunAxe();
-        Assert.True(result.Violations.Length == 0, string.Join("\n", result.Violations.Select(violation =>
-            $"{violation.Id}: {violation.Help}: {string.Join(", ", violation.Nodes.Select(node => node.Html))}")));
-    }
-
     private async Task<Visit> Visit(bool scripts = true, int width = 1280, int height = 900, float scale = 1)
     {
         var context = await town.Chromium.NewContextAsync(new()
@@ -271,51 +264,4 @@ public sealed class PayerTests(Town town) : IClassFixture<Town>
         });
         return new Visit(context);
     }
-
-    private async Task<IPage> ToPaymentPage(Visit visit)
-    {
-        var page = await visit.Context.NewPageAsync();
-        visit.Watch(page);
-        await page.GotoAsync(town.Shop);
-        await page.GetByTestId("buy").First.ClickAsync();
-        await page.GetByTestId("pay").ClickAsync();
-        await Expect(page.Locator("[autocomplete=cc-number]")).ToBeVisibleAsync();
-        return page;
-    }
-
-    private static async Task Fill(IPage page, string card)
-    {
-        await page.Locator("[autocomplete=cc-number]").FillAsync(card);
-        await page.Locator("[autocomplete=cc-csc]").FillAsync("123");
-        await page.Locator("[autocomplete=cc-exp-month]").FillAsync("12");
-        await page.Locator("[autocomplete=cc-exp-year]").FillAsync("09");
-        await page.Locator("[autocomplete=one-time-code]").FillAsync("12345");
-    }
-
-    private static Task Press(IPage page) => page.Locator("#pay").ClickAsync();
-
-    private static Task ExpectStatus(IPage page, string status) =>
-        Expect(page.GetByTestId("status")).ToHaveAttributeAsync("data-status", status, new() { Timeout = 20_000 });
-}
-
-/// <summary>One browser profile, and what its console complained of.</summary>
-internal sealed class Visit(IBrowserContext context) : IAsyncDisposable
-{
-    public IBrowserContext Context => context;
-
-    public List<string> Problems { get; } = [];
-
-    public void Watch(IPage page)
-    {
-        page.PageError += (_, error) => Problems.Add(error);
-        page.Console += (_, message) =>
-        {
-            if (message.Type == "error")
-            {
-                Problems.Add(message.Text);
-            }
-        };
-    }
-
-    public async ValueTask DisposeAsync() => await context.DisposeAsync();
 }

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using static CanPay.BrowserTests.Steps;
 using static Microsoft.Playwright.Assertions;
 
 namespace CanPay.BrowserTests;
@@ -15,9 +16,9 @@ public sealed partial class PinRequestTests(Town town) : IClassFixture<Town>
     public async Task With_scripts_the_page_stays_and_the_button_rests()
     {
         await using var visit = await Visit(scripts: true, width: 360);
-        var page = await ToPaymentPage(visit);
+        var page = await visit.ToPaymentPage(town);
         var address = page.Url;
-        await Fill(page);
+        await Fill(page, Approved, pin: null);
 
         await AskFor(page).ClickAsync();
 
@@ -27,12 +28,12 @@ public sealed partial class PinRequestTests(Town town) : IClassFixture<Town>
         await Expect(page.Locator("#ask-pin")).ToBeDisabledAsync();
         await Expect(page.Locator("#ask-pin")).ToContainTextAsync(new Regex("دوباره پس از [۱۲]:[۰-۹]{2}"));
         await Expect(page.Locator("#pin")).ToBeFocusedAsync();
-        await PayerTests.AssertAccessible(page);
+        await AssertAccessible(page);
         await Picture(page, "asked-360");
         await page.Locator("#pin").FillAsync(await Pin());
         await page.Locator("#pin").PressAsync("Enter");
 
-        await ExpectPaid(page);
+        await ExpectStatus(page, "paid");
         Assert.Empty(visit.Problems);
     }
 
@@ -40,8 +41,8 @@ public sealed partial class PinRequestTests(Town town) : IClassFixture<Town>
     public async Task Without_scripts_the_page_comes_back_and_says_the_same()
     {
         await using var visit = await Visit(scripts: false, width: 360);
-        var page = await ToPaymentPage(visit);
-        await Fill(page);
+        var page = await visit.ToPaymentPage(town);
+        await Fill(page, Approved, pin: null);
 
         await AskFor(page).ClickAsync();
 
@@ -49,12 +50,12 @@ public sealed partial class PinRequestTests(Town town) : IClassFixture<Town>
         await Expect(page.Locator("#pin-note")).ToContainTextAsync(new Regex("تا حدود ساعت [۰-۹]{2}:[۰-۹]{2}"));
         await Expect(page.Locator("[autocomplete=cc-number]")).ToHaveValueAsync("");
         await Picture(page, "asked-360-plain");
-        await Fill(page);
+        await Fill(page, Approved, pin: null);
         await page.Locator("#pin").FillAsync(await Pin());
         await page.Locator("#pin").PressAsync("Enter");
         await page.GetByRole(AriaRole.Button, new() { Name = "بازگشت به فروشگاه" }).ClickAsync();
 
-        await ExpectPaid(page);
+        await ExpectStatus(page, "paid");
         Assert.Empty(visit.Problems);
     }
 
@@ -62,14 +63,14 @@ public sealed partial class PinRequestTests(Town town) : IClassFixture<Town>
     public async Task A_number_that_cannot_be_right_is_said_at_its_field_and_may_be_corrected()
     {
         await using var visit = await Visit(scripts: true, width: 1280);
-        var page = await ToPaymentPage(visit);
+        var page = await visit.ToPaymentPage(town);
 
         await AskFor(page).ClickAsync();
 
         await Expect(page.Locator("#pan-error")).ToContainTextAsync("شمارهٔ کارت درست نیست");
         await Expect(page.Locator("[autocomplete=cc-number]")).ToBeFocusedAsync();
         await Expect(page.Locator("[autocomplete=cc-number]")).ToHaveAttributeAsync("aria-invalid", "true");
-        await PayerTests.AssertAccessible(page);
+        await AssertAccessible(page);
         await Picture(page, "wrong-1280");
 
         // A card that no bank knows: the same sentence.
@@ -84,42 +85,11 @@ public sealed partial class PinRequestTests(Town town) : IClassFixture<Town>
 
     private static ILocator AskFor(IPage page) => page.GetByRole(AriaRole.Button, new() { Name = "درخواست رمز پویا" });
 
-    private static async Task Fill(IPage page)
-    {
-        await page.Locator("[autocomplete=cc-number]").FillAsync(Approved);
-        await page.Locator("[autocomplete=cc-csc]").FillAsync("123");
-        await page.Locator("[autocomplete=cc-exp-month]").FillAsync("12");
-        await page.Locator("[autocomplete=cc-exp-year]").FillAsync("09");
-    }
-
-    private static Task ExpectPaid(IPage page) =>
-        Expect(page.GetByTestId("status")).ToHaveAttributeAsync("data-status", "paid", new() { Timeout = 20_000 });
-
-    private async Task<IPage> ToPaymentPage(Visit visit)
-    {
-        var page = await visit.Context.NewPageAsync();
-        visit.Watch(page);
-        await page.GotoAsync(town.Shop);
-        await page.GetByTestId("buy").First.ClickAsync();
-        await page.GetByTestId("pay").ClickAsync();
-        await Expect(page.Locator("[autocomplete=cc-number]")).ToBeVisibleAsync();
-        return page;
-    }
-
     private async Task<Visit> Visit(bool scripts, int width) => new(await town.Chromium.NewContextAsync(new()
     {
         JavaScriptEnabled = scripts,
         ViewportSize = new() { Width = width, Height = 800 },
     }));
-
-    /// <summary>For whoever wants to look: CANPAY_PICTURES names a folder.</summary>
-    private static async Task Picture(IPage page, string name)
-    {
-        if (Environment.GetEnvironmentVariable("CANPAY_PICTURES") is { Length: > 0 } folder)
-        {
-            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, name + ".png"), FullPage = true });
-        }
-    }
 
     [GeneratedRegex("رمز: ([0-9]{6})")]
     private static partial Regex PinInText();

@@ -1,5 +1,5 @@
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
+using static CanPay.BrowserTests.Steps;
 using static Microsoft.Playwright.Assertions;
 
 namespace CanPay.BrowserTests;
@@ -92,21 +92,12 @@ public sealed class ReceiptTests(Town town) : IClassFixture<Town>
         await Expect(receipt.Locator("#tools")).ToBeHiddenAsync();
     }
 
-    /// <summary>The way back would be taken by itself before a test has read the page; everything else is as it is.</summary>
     private async Task<IPage> Pay(Visit visit, string card)
     {
-        await visit.Context.RouteAsync("**/ipg/assets/return.*.js", route => route.FulfillAsync(new() { ContentType = "text/javascript", Body = "" }));
-        var page = await visit.Context.NewPageAsync();
-        visit.Watch(page);
-        await page.GotoAsync(town.Shop);
-        await page.GetByTestId("buy").First.ClickAsync();
-        await page.GetByTestId("pay").ClickAsync();
-        await page.Locator("[autocomplete=cc-number]").FillAsync(card);
-        await page.Locator("[autocomplete=cc-csc]").FillAsync("123");
-        await page.Locator("[autocomplete=cc-exp-month]").FillAsync("12");
-        await page.Locator("[autocomplete=cc-exp-year]").FillAsync("09");
-        await page.Locator("[autocomplete=one-time-code]").FillAsync("12345");
-        await page.Locator("#pay").ClickAsync();
+        await visit.StayAtTheEnd();
+        var page = await visit.ToPaymentPage(town);
+        await Fill(page, card);
+        await Press(page);
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "بازگشت به فروشگاه" })).ToBeVisibleAsync(new() { Timeout = 15_000 });
         return page;
     }
@@ -131,11 +122,4 @@ public sealed class ReceiptTests(Town town) : IClassFixture<Town>
     /// <summary>How many pages a PDF of Chromium's has.</summary>
     private static int Pages(byte[] pdf) =>
         System.Text.RegularExpressions.Regex.Count(System.Text.Encoding.Latin1.GetString(pdf), @"/Type\s*/Page\b");
-
-    private static async Task AssertAccessible(IPage page)
-    {
-        var result = await page.RunAxe();
-        Assert.True(result.Violations.Length == 0, string.Join("\n", result.Violations.Select(violation =>
-            $"{violation.Id}: {violation.Help}: {string.Join(", ", violation.Nodes.Select(node => node.Html))}")));
-    }
 }

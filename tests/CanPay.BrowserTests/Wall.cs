@@ -10,7 +10,7 @@ internal sealed class Wall(string name)
     public async Task Hang(IPage page, string state)
     {
         await page.EvaluateAsync("document.fonts.ready");
-        await PayerTests.AssertAccessible(page);
+        await Steps.AssertAccessible(page);
         Assert.True(
             await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), $"{state} is too wide");
         if (Environment.GetEnvironmentVariable("CANPAY_WRITE_DOCS") == "1")

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using static CanPay.BrowserTests.Steps;
 using static Microsoft.Playwright.Assertions;
 
 namespace CanPay.BrowserTests;
@@ -17,7 +18,7 @@ public sealed partial class WalletTests(Town town) : IClassFixture<Town>
     {
         var run = scripts && width < 500 ? new Wall("saved-card-run") : null;
         await using var first = await Visit(scripts, width);
-        var page = await ToPaymentPage(first, mobile);
+        var page = await first.ToPaymentPage(town, mobile);
         await Open(page, mobile, first, scripts, $"{width}-{scripts}", run);
         await page.Locator("[autocomplete=cc-number]").FillAsync(Approved);
         await page.Locator("[autocomplete=cc-exp-month]").FillAsync("12");
@@ -29,7 +30,7 @@ public sealed partial class WalletTests(Town town) : IClassFixture<Town>
         await (run?.Hang(page, "the shop") ?? Task.CompletedTask);
 
         await using var second = await Visit(scripts, width);
-        page = await ToPaymentPage(second, mobile);
+        page = await second.ToPaymentPage(town, mobile);
         await Task.Delay(TimeSpan.FromSeconds(1.1)); // codes to one mobile lie a second apart in this town
         await Open(page, mobile, second, scripts, $"{width}-{scripts}-again", run);
         await page.GetByRole(AriaRole.Link, new() { NameRegex = Mask() }).ClickAsync();
@@ -65,7 +66,7 @@ public sealed partial class WalletTests(Town town) : IClassFixture<Town>
     }
 
     /// <summary>axe is a script itself: where there are none it has nothing to run in.</summary>
-    private static Task AssertAccessible(IPage page, bool scripts) => scripts ? PayerTests.AssertAccessible(page) : Task.CompletedTask;
+    private static Task AssertAccessible(IPage page, bool scripts) => scripts ? Steps.AssertAccessible(page) : Task.CompletedTask;
 
     private static async Task Pay(IPage page, bool scripts)
     {
@@ -77,19 +78,7 @@ public sealed partial class WalletTests(Town town) : IClassFixture<Town>
             await page.GetByRole(AriaRole.Button, new() { Name = "بازگشت به فروشگاه" }).ClickAsync();
         }
 
-        await Expect(page.GetByTestId("status")).ToHaveAttributeAsync("data-status", "paid", new() { Timeout = 20_000 });
-    }
-
-    private async Task<IPage> ToPaymentPage(Visit visit, string mobile)
-    {
-        var page = await visit.Context.NewPageAsync();
-        visit.Watch(page);
-        await page.GotoAsync(town.Shop);
-        await page.GetByTestId("buy").First.ClickAsync();
-        await page.Locator("[name=mobile]").FillAsync(mobile);
-        await page.GetByTestId("pay").ClickAsync();
-        await Expect(page.Locator("[autocomplete=cc-number]")).ToBeVisibleAsync();
-        return page;
+        await ExpectStatus(page, "paid");
     }
 
     private async Task<Visit> Visit(bool scripts, int width) => new(await town.Chromium.NewContextAsync(new()
@@ -97,15 +86,6 @@ public sealed partial class WalletTests(Town town) : IClassFixture<Town>
         JavaScriptEnabled = scripts,
         ViewportSize = new() { Width = width, Height = 800 },
     }));
-
-    /// <summary>For whoever wants to look: CANPAY_PICTURES names a folder.</summary>
-    private static async Task Picture(IPage page, string name)
-    {
-        if (Environment.GetEnvironmentVariable("CANPAY_PICTURES") is { Length: > 0 } folder)
-        {
-            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, name + ".png"), FullPage = true });
-        }
-    }
 
     [GeneratedRegex("[0-9]{6}")]
     private static partial Regex SixDigits();

@@ -16,21 +16,21 @@ internal sealed class Captchas(IDataProtectionProvider protection, IRiskStore st
 {
     public const string Purpose = "CanPay.Captcha";
 
-    private const int Digits = 5;
+    private const int Length = 5;
     private const char Separator = '|';
 
     private readonly IDataProtector _seal = protection.CreateProtector(Purpose);
 
-    /// <returns>A new captcha, sealed.</returns>
-    public string New(long paymentId, string browserHash)
+    /// <returns>A new captcha, sealed, and what is to be read.</returns>
+    public (string Sealed, string Answer) New(long paymentId, string browserHash)
     {
         var id = RandomNumberGenerator.GetHexString(32, lowercase: true);
-        var answer = RandomNumberGenerator.GetString("0123456789", Digits);
+        var answer = RandomNumberGenerator.GetString("0123456789", Length);
         var goodUntil = clock.Now().AddSeconds(options.Value.CaptchaSeconds).ToUnixTimeMilliseconds();
-        return _seal.Protect(string.Create(CultureInfo.InvariantCulture, $"{id}|{answer}|{goodUntil}|{paymentId}|{browserHash}"));
+        return (_seal.Protect(string.Create(CultureInfo.InvariantCulture, $"{id}|{answer}|{goodUntil}|{paymentId}|{browserHash}")), answer);
     }
 
-    /// <summary>What is to be read, for those who show or speak it.</summary>
+    /// <summary>What is to be read, for who speaks it.</summary>
     /// <returns>Null for what is not ours, not of this payment and browser, or too old.</returns>
     public string? Answer(string captcha, long paymentId, string browserHash) => Open(captcha, paymentId, browserHash)?.Answer;
 
@@ -43,7 +43,7 @@ internal sealed class Captchas(IDataProtectionProvider protection, IRiskStore st
         }
 
         var isRight = CryptographicOperations.FixedTimeEquals(
-            Encoding.UTF8.GetBytes(Kernel.Digits.Fold(typed).Trim()), Encoding.ASCII.GetBytes(answer));
+            Encoding.UTF8.GetBytes(Digits.Fold(typed).Trim()), Encoding.ASCII.GetBytes(answer));
         return await store.TryAnswer(new AnsweredCaptcha(id, paymentId, browserHash, isRight, clock.Now()), ct) && isRight;
     }
 

@@ -26,15 +26,7 @@ internal static class Languages
     {
         if (Said(context.Request) is { } words && context.Request.Cookies[Cookie] != words.Language)
         {
-            context.Response.Cookies.Append(Cookie, words.Language, new CookieOptions
-            {
-                HttpOnly = true,
-                IsEssential = true, // asked for by name, and holds nothing else
-                Secure = context.Request.IsHttps,
-                SameSite = SameSiteMode.Lax,
-                Path = "/",
-                MaxAge = Remembered,
-            });
+            context.Response.Cookies.Append(Cookie, words.Language, PageHeaders.Cookie(context, Remembered));
         }
     }
 

@@ -13,6 +13,17 @@ internal static class PageHeaders
         }
     }
 
+    /// <summary>Of every cookie of ours: for this site only, and no script reads it.</summary>
+    public static CookieOptions Cookie(HttpContext context, TimeSpan lifetime) => new()
+    {
+        HttpOnly = true,
+        IsEssential = true, // the page needs it, or the payer asked for it by name
+        Secure = context.Request.IsHttps,
+        SameSite = SameSiteMode.Lax,
+        Path = "/",
+        MaxAge = lifetime,
+    };
+
     public static IEnumerable<(string Name, string Value)> Of(bool isHttps, string? formTarget)
     {
         yield return ("Content-Security-Policy",

@@ -68,15 +68,7 @@ internal sealed record PageSession(string Token, string Id, bool HasArrived)
         context.Response.Cookies.Append(
             CookieName(context, token),
             $"{session.Id}.{state}.{Secret(context).Sign(Purpose, Text(token, session.Id, state))}",
-            new CookieOptions
-            {
-                HttpOnly = true,
-                IsEssential = true,
-                Secure = context.Request.IsHttps,
-                SameSite = SameSiteMode.Lax,
-                Path = "/",
-                MaxAge = Lifetime,
-            });
+            PageHeaders.Cookie(context, Lifetime));
         return session;
     }
 

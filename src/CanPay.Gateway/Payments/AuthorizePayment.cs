@@ -15,7 +15,7 @@ namespace CanPay.Gateway.Payments;
 public sealed class AuthorizePayment(
     IPaymentStore store,
     IAcquirer acquirer,
-    HoldGate holds,
+    PayingGate gate,
     PaymentClocks clocks,
     JobSignal jobs,
     TimeProvider clock,
@@ -35,19 +35,9 @@ public sealed class AuthorizePayment(
         var handedOn = false;
         try
         {
-            if (payment.MayNotBePaid(browserHash, clock.Now()) is { } no)
+            if (await gate.Refusal(payment, browserHash, ct) is { } no)
             {
                 return no;
-            }
-
-            if (await holds.Current(ct) is not null)
-            {
-                return PaymentRefusals.OnHold;
-            }
-
-            if (!acquirer.IsReady)
-            {
-                return PaymentRefusals.NetworkUnavailable;
             }
 
             var authorization = await acquirer.Prepare(

@@ -18,6 +18,7 @@ internal static class PaymentsSetup
                 payments.MaxDeclines);
         });
         services.AddSingleton<HoldGate>();
+        services.AddSingleton<PayingGate>();
         services.AddSingleton<JobSignal>();
         services.AddSingleton<ReturnPayment>();
         services.AddSingleton<RequestPin>();

@@ -15,7 +15,7 @@ internal sealed class RequestPin(
     IPinRequestStore store,
     IAcquirer acquirer,
     CardVault vault,
-    HoldGate holds,
+    PayingGate gate,
     IOptions<PinRequestOptions> options,
     TimeProvider clock,
     ILogger<RequestPin> log)
@@ -32,19 +32,9 @@ internal sealed class RequestPin(
         var handedOn = false;
         try
         {
-            if (payment.MayNotBePaid(browserHash, clock.Now()) is { } no)
+            if (await gate.Refusal(payment, browserHash, ct) is { } no)
             {
                 return no;
-            }
-
-            if (await holds.Current(ct) is not null)
-            {
-                return PaymentRefusals.OnHold;
-            }
-
-            if (!acquirer.IsReady)
-            {
-                return PaymentRefusals.NetworkUnavailable;
             }
 
             var answerAt = Task.Delay(TimeSpan.FromMilliseconds(options.Value.AnswerMs), clock, CancellationToken.None);

@@ -74,16 +74,21 @@ internal sealed class Counters(RiskOptions limits)
             foreach (var tally in Of(attempt))
             {
                 tally.End(attempt.CardHash);
-                if (isApproved is true)
-                {
-                    tally.Approve(now);
-                }
             }
 
-            if (isApproved is false)
+            if (isApproved is true)
+            {
+                // Of a card or an address only declines decide, so that of those who pay nothing is kept by either.
+                In(_bins, (attempt.Bin, attempt.Shop), TenMinutes).Approve(now);
+                In(_shops, attempt.Shop, TenMinutes).Approve(now);
+            }
+            else if (isApproved is false)
             {
                 Decline(attempt, now);
             }
+
+            Forget(_cards, attempt.CardHash);
+            Forget(_networks, attempt.Network);
 
             return !wasAttacked && IsAttacked(attempt.Shop, now);
         }
@@ -198,6 +203,15 @@ internal sealed class Counters(RiskOptions limits)
 
     private static Tally? At<T>(Dictionary<T, Tally> tallies, T key, long now)
         where T : notnull => tallies.GetValueOrDefault(key)?.At(now);
+
+    private static void Forget<T>(Dictionary<T, Tally> tallies, T key)
+        where T : notnull
+    {
+        if (tallies[key].IsEmpty)
+        {
+            tallies.Remove(key);
+        }
+    }
 
     private static void Drop<T>(Dictionary<T, Tally> tallies, long now)
         where T : notnull

@@ -77,19 +77,7 @@ internal sealed record SealedCards(string Name, string Rows, string Id, string C
     private static async Task<DbCommand> Command(CanPayContext books, string sql, CancellationToken ct, params (string Name, object Value)[] parameters)
     {
         await books.Database.OpenConnectionAsync(ct);
-        var command = books.Database.GetDbConnection().CreateCommand();
-#pragma warning disable CA2100 // constants of this file
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        command.CommandTimeout = 0;
-        foreach (var (name, value) in parameters)
-        {
-            var parameter = command.CreateParameter();
-            (parameter.ParameterName, parameter.Value) = (name, value);
-            command.Parameters.Add(parameter);
-        }
-
-        return command;
+        return StorageEngine.Command(books.Database.GetDbConnection(), sql, parameters);
     }
 }
 

@@ -45,10 +45,11 @@ internal abstract class StorageEngine
 
     protected abstract Task MakeReady(CancellationToken ct);
 
-    /// <summary>The first column of all rows.</summary>
-    public static async Task<List<string>> Texts(DbConnection connection, string sql, CancellationToken ct, params (string Name, object Value)[] parameters)
+    /// <summary>A command that may take as long as it takes.</summary>
+    /// <param name="sql">A constant of this program.</param>
+    public static DbCommand Command(DbConnection connection, string sql, params (string Name, object Value)[] parameters)
     {
-        await using var command = connection.CreateCommand();
+        var command = connection.CreateCommand();
 #pragma warning disable CA2100 // constants of this program
         command.CommandText = sql;
 #pragma warning restore CA2100
@@ -60,6 +61,13 @@ internal abstract class StorageEngine
             command.Parameters.Add(parameter);
         }
 
+        return command;
+    }
+
+    /// <summary>The first column of all rows.</summary>
+    public static async Task<List<string>> Texts(DbConnection connection, string sql, CancellationToken ct, params (string Name, object Value)[] parameters)
+    {
+        await using var command = Command(connection, sql, parameters);
         await using var row = await command.ExecuteReaderAsync(ct);
         var texts = new List<string>();
         while (await row.ReadAsync(ct))

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using CanPay.Gateway;
 using CanPay.Gateway.Checkout;
 using CanPay.Gateway.Kernel;
 using CanPay.Gateway.Storage;
@@ -60,6 +61,10 @@ public sealed class BotTests
         Assert.InRange(await Asked(world), 30, 50);
         await world.AssertHealthy();
     }
+
+    [Fact]
+    public void The_cards_that_may_be_tried_out_in_the_sandbox_are_the_simulator_s() => Assert.Equal(
+        CanPay.Simulator.TestCard.All.Select(card => card.Pan).Order(StringComparer.Ordinal), SandboxOptions.TestCards.Order(StringComparer.Ordinal));
 
     [Fact]
     public async Task A_payer_who_mistypes_twice_notices_nothing()

@@ -59,6 +59,7 @@ public sealed class CountersTests
         }
 
         Assert.False(counters.AsksIfHuman("a", Shop, 1_000));
+        Assert.Equal(2, counters.Count); // the shop and the BIN: nothing by card or address
     }
 
     [Fact]

@@ -15,7 +15,7 @@ namespace CanPay.Gateway.Acquiring.Direct;
 internal sealed class CardVault(ICardKeyStore store, Keks keks, DataFolder folder, TimeProvider clock) : IDisposable
 {
     private const int VersionLength = 4;
-    private const int HeadLength = VersionLength + SealingKey.NonceLength + SealingKey.TagLength;
+    private const int HeadLength = VersionLength + SoftwareKek.NonceLength + SoftwareKek.TagLength;
 
     /// <summary>Whoever read a row before its key was retired may still be opening it.</summary>
     private static readonly TimeSpan RetiredKeptFor = TimeSpan.FromMinutes(1);
@@ -124,12 +124,12 @@ internal sealed class CardVault(ICardKeyStore store, Keks keks, DataFolder folde
         var key = Keys.Current;
         var blob = new byte[HeadLength + clear.Length];
         BinaryPrimitives.WriteInt32BigEndian(blob, key.Version);
-        RandomNumberGenerator.Fill(blob.AsSpan(VersionLength, SealingKey.NonceLength));
+        RandomNumberGenerator.Fill(blob.AsSpan(VersionLength, SoftwareKek.NonceLength));
         key.Encrypt(
-            blob.AsSpan(VersionLength, SealingKey.NonceLength),
+            blob.AsSpan(VersionLength, SoftwareKek.NonceLength),
             clear,
             blob.AsSpan(HeadLength),
-            blob.AsSpan(VersionLength + SealingKey.NonceLength, SealingKey.TagLength),
+            blob.AsSpan(VersionLength + SoftwareKek.NonceLength, SoftwareKek.TagLength),
             Row(place, key.Version));
         return blob;
     }
@@ -149,9 +149,9 @@ internal sealed class CardVault(ICardKeyStore store, Keks keks, DataFolder folde
 
         var clear = new byte[blob.Length - HeadLength];
         key.Decrypt(
-            blob.AsSpan(VersionLength, SealingKey.NonceLength),
+            blob.AsSpan(VersionLength, SoftwareKek.NonceLength),
             blob.AsSpan(HeadLength),
-            blob.AsSpan(VersionLength + SealingKey.NonceLength, SealingKey.TagLength),
+            blob.AsSpan(VersionLength + SoftwareKek.NonceLength, SoftwareKek.TagLength),
             clear,
             Row(place, version));
         return clear;

@@ -6,9 +6,6 @@ namespace CanPay.Gateway.Acquiring.Keys;
 /// <summary>A key that seals cards, in the clear, in a memory that the collector leaves where it is.</summary>
 internal sealed class SealingKey : IDisposable
 {
-    public const int NonceLength = 12;
-    public const int TagLength = 16;
-
     private readonly byte[] _key = GC.AllocateUninitializedArray<byte>(SoftwareKek.KeyLength, pinned: true);
     private readonly ConcurrentBag<AesGcm> _ciphers = [];
     private volatile bool _isGone;
@@ -59,6 +56,6 @@ internal sealed class SealingKey : IDisposable
     private AesGcm Take()
     {
         ObjectDisposedException.ThrowIf(_isGone, this);
-        return _ciphers.TryTake(out var free) ? free : new AesGcm(_key, TagLength);
+        return _ciphers.TryTake(out var free) ? free : new AesGcm(_key, SoftwareKek.TagLength);
     }
 }

@@ -16,7 +16,7 @@ internal sealed partial class PaymentModel
     /// <summary>The captcha that is shown, sealed.</summary>
     public string Captcha { get; private set; } = "";
 
-    public string CaptchaImageUri => CaptchaImage.DataUri(captchas.Answer(Captcha, Payment!.Id.Value, _session!.BrowserHash)!);
+    public string CaptchaImageUri { get; private set; } = "";
 
     public bool CaptchaWasWrong { get; private set; }
 
@@ -62,7 +62,8 @@ internal sealed partial class PaymentModel
         }
 
         CaptchaWasWrong = asked == WrongAnswer;
-        Captcha = captchas.New(Payment!.Id.Value, _session.BrowserHash);
+        (Captcha, var answer) = captchas.New(Payment!.Id.Value, _session.BrowserHash);
+        CaptchaImageUri = CaptchaImage.DataUri(answer);
         return Show("_Captcha", Words.Captcha.Title, script: null);
     }
 
