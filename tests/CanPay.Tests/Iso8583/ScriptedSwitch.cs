@@ -13,6 +13,7 @@ internal sealed class ScriptedSwitch : IAsyncDisposable
     private readonly IMessageAuthenticator _mac;
     private readonly LengthPrefix _prefix;
     private readonly SemaphoreSlim _writing = new(1, 1);
+    private readonly CancellationTokenSource _stop = new();
     private readonly Task _accepting;
     private TcpClient? _client;
 
@@ -78,10 +79,13 @@ internal sealed class ScriptedSwitch : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // Listening ends last: a connection may be taken at this very moment, and the next is asked for after it.
+        await _stop.CancelAsync();
+        await _accepting;
         _listener.Stop();
         _client?.Dispose();
-        await _accepting;
         _writing.Dispose();
+        _stop.Dispose();
     }
 
     private async Task Accept()
@@ -90,9 +94,9 @@ internal sealed class ScriptedSwitch : IAsyncDisposable
         {
             try
             {
-                _client = await _listener.AcceptTcpClientAsync();
+                _client = await _listener.AcceptTcpClientAsync(_stop.Token);
             }
-            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            catch (Exception e) when (e is SocketException or OperationCanceledException)
             {
                 return;
             }
