@@ -8,6 +8,9 @@ namespace CanPay.Gateway.Api;
 /// <summary>One call of the merchants' API, after the caller was admitted.</summary>
 internal interface IApiOperation
 {
+    /// <summary>What a key must be for.</summary>
+    static abstract ApiScope Scope { get; }
+
     /// <returns>The body of the answer, or why there is none.</returns>
     Task<Result<string>> Handle(HttpRequest request, RequestFields fields, Merchant merchant, CancellationToken ct);
 }
@@ -21,14 +24,23 @@ internal static class ApiSetup
         services.AddSingleton<MerchantGate>();
         services.AddSingleton<CreateToken>();
         services.AddSingleton<VerifyPayment>();
+        services.AddSingleton<PaymentsRead>();
+        services.AddSingleton<InquirePayment>();
+        services.AddSingleton<ListPayments>();
+        services.AddSingleton<ListUnverified>();
+        services.AddSingleton<Ping>();
         return services;
     }
 
-    /// <summary>Everything under /api: the guide's two calls, and the guide's error envelope for all the rest.</summary>
+    /// <summary>Everything under /api: the guide's two calls, what we add to them, and the guide's error envelope for all the rest.</summary>
     public static void MapMerchantApi(this WebApplication app)
     {
         app.MapPost(Root + "/ipg/token", Call<CreateToken>);
         app.MapPost(Root + "/ipg/verify", Call<VerifyPayment>);
+        app.MapPost(Root + "/ipg/inquiry", Call<InquirePayment>);
+        app.MapPost(Root + "/ipg/transactions", Call<ListPayments>);
+        app.MapPost(Root + "/ipg/unverified", Call<ListUnverified>);
+        app.MapPost(Root + "/ipg/ping", Call<Ping>);
     }
 
     /// <summary>Catches, under /api, whatever would otherwise be answered without the five keys. Stands before routing.</summary>
@@ -40,11 +52,13 @@ internal static class ApiSetup
             return;
         }
 
+        RequestId.Give(context);
         var refusal = await Guarded(context, next);
         if (refusal is not null && !context.Response.HasStarted)
         {
             var allow = context.Response.Headers.Allow;
             context.Response.Clear();
+            RequestId.Say(context);
             if (refusal.Is(HttpRefusals.MethodNotAllowed))
             {
                 context.Response.Headers.Allow = allow.Count > 0 ? allow : HttpMethods.Post;
@@ -88,7 +102,7 @@ internal static class ApiSetup
         }
         catch (Exception e)
         {
-            Log(context).RequestBroke(e, context.Request.Path);
+            Log(context).RequestBroke(e, context.Request.Path, context.TraceIdentifier);
             return HttpRefusals.InternalError;
         }
 #pragma warning restore CA1031
@@ -106,10 +120,10 @@ internal static class ApiSetup
         }
 
         if ((await RequestFields.Read(context.Request, ct)).Refused(out var refusal, out var fields)
-            || (await gate.Admit(fields, address, ct)).Refused(out refusal, out var merchant)
+            || (await gate.Admit(context, fields, TOperation.Scope, ct)).Refused(out refusal, out var merchant)
             || (await operation.Handle(context.Request, fields, merchant, ct)).Refused(out refusal, out var body))
         {
-            Log(context).RequestRefused(context.Request.Path, refusal.Code, refusal.Name, address);
+            Log(context).RequestRefused(context.Request.Path, refusal.Code, refusal.Name, address, context.TraceIdentifier);
             await context.Response.WriteRefusal(refusal);
             return;
         }

@@ -11,12 +11,12 @@ internal static partial class Log
     [LoggerMessage(1101, LogLevel.Information, "Payment {PaymentId} verified by merchant {MerchantId}: {AmountRials} rials")]
     public static partial void PaymentVerified(this ILogger log, long paymentId, long merchantId, long amountRials);
 
-    [LoggerMessage(1102, LogLevel.Information, "{Path} refused with {Code} {Name} to {Address}")]
-    public static partial void RequestRefused(this ILogger log, string path, int code, string name, IPAddress address);
+    [LoggerMessage(1102, LogLevel.Information, "{Path} refused with {Code} {Name} to {Address}, request {RequestId}")]
+    public static partial void RequestRefused(this ILogger log, string path, int code, string name, IPAddress address, string requestId);
 
     [LoggerMessage(1103, LogLevel.Information, "{Path} was answered with 'try again': {Reason}")]
     public static partial void StoreUnavailable(this ILogger log, string path, string reason);
 
-    [LoggerMessage(1104, LogLevel.Error, "{Path} broke")]
-    public static partial void RequestBroke(this ILogger log, Exception exception, string path);
+    [LoggerMessage(1104, LogLevel.Error, "{Path} broke, request {RequestId}")]
+    public static partial void RequestBroke(this ILogger log, Exception exception, string path, string requestId);
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using CanPay.Gateway.Http;
 using CanPay.Gateway.Kernel;
 using CanPay.Gateway.Merchants;
@@ -7,8 +6,11 @@ using CanPay.Gateway.Payments;
 namespace CanPay.Gateway.Api;
 
 /// <summary>Decides whether a caller may act for a merchant.</summary>
-internal sealed class MerchantGate(IPaymentStore store, RateLimits limits)
+internal sealed class MerchantGate(IPaymentStore store, RateLimits limits, TimeProvider clock)
 {
+    private const string Scheme = "Bearer ";
+    private static readonly object KeyItem = new();
+
     /// <summary>Compared with where no such merchant exists, so that a refusal takes the same work whatever its reason.</summary>
     private static readonly Merchant Nobody = new(default, "", "", new("", "", ""))
     {
@@ -18,10 +20,14 @@ internal sealed class MerchantGate(IPaymentStore store, RateLimits limits)
         Addresses = [.. new[] { "192.0.2.0/24", "2001:db8::/32" }.Select(text => AddressRange.TryParse(text, out var range) ? range.Value : default)],
     };
 
-    /// <summary>The merchant, if it is active and the address is one of its own.</summary>
+    /// <summary>The key that a request was admitted with; most have none.</summary>
+    public static ApiKey? KeyOf(HttpContext context) => context.Items.TryGetValue(KeyItem, out var key) ? (ApiKey?)key : null;
+
+    /// <summary>The merchant, if it is active, the address is one of its own, and its key, if it sent or must send one, is good for this.</summary>
     /// <remarks>Unknown, suspended and "not from there" are one refusal, which names the address that we saw.</remarks>
-    public async Task<Result<Merchant>> Admit(RequestFields fields, IPAddress address, CancellationToken ct)
+    public async Task<Result<Merchant>> Admit(HttpContext context, RequestFields fields, ApiScope scope, CancellationToken ct)
     {
+        var address = ClientAddress.Of(context);
         if (fields.Find("merchant") is not { } value)
         {
             return HttpRefusals.FieldMissing.With("field", "merchant");
@@ -45,6 +51,32 @@ internal sealed class MerchantGate(IPaymentStore store, RateLimits limits)
             return limits.Instead(HttpRefusals.AccessDenied.With("address", address.ToString()), address);
         }
 
-        return limits.Take(merchant.Id) is { } tooMany ? tooMany : merchant;
+        if (MayNot(context, merchant, scope) is { } keyRefusal)
+        {
+            return keyRefusal.HttpStatus == StatusCodes.Status401Unauthorized ? limits.Instead(keyRefusal, address) : keyRefusal;
+        }
+
+        var refusal = limits.Take(merchant.Id);
+        limits.Tell(context.Response, merchant.Id);
+        return refusal is not null ? refusal : merchant;
+    }
+
+    private Refusal? MayNot(HttpContext context, Merchant merchant, ApiScope scope)
+    {
+        var sent = context.Request.Headers.Authorization.ToString();
+        var secret = sent.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? sent[Scheme.Length..].Trim() : "";
+        if (!ApiKey.LooksLikeOne(secret))
+        {
+            // Proxies and frameworks put other things there; they are none of our business.
+            return merchant.RequireKey ? HttpRefusals.KeyRequired : null;
+        }
+
+        if (ApiKey.Find(merchant.Keys, secret, clock.GetUtcNow()) is not { } key)
+        {
+            return HttpRefusals.KeyInvalid;
+        }
+
+        context.Items[KeyItem] = key;
+        return key.Scopes.Contains(scope) ? null : HttpRefusals.ScopeMissing.With("scope", scope.ToString().ToLowerInvariant());
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using CanPay.Gateway.Http;
 using CanPay.Gateway.Kernel;
 using CanPay.Gateway.Merchants;
@@ -12,6 +11,8 @@ internal sealed class VerifyPayment(
 {
     /// <summary>Each turn means that somebody else moved the payment; there are not so many moves in its life.</summary>
     private const int MaxTurns = 8;
+
+    public static ApiScope Scope => ApiScope.Payments;
 
     public async Task<Result<string>> Handle(
         HttpRequest request, RequestFields fields, Merchant merchant, CancellationToken ct)
@@ -98,7 +99,7 @@ internal sealed class VerifyPayment(
         data.WriteString("reference", payment.Rrn);
         data.WriteNumber("amount", payment.Amount.Amount);
         data.WriteString("invoice_id", payment.InvoiceId);
-        data.WriteString("verified_at", payment.VerifiedAt!.Value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+        data.WriteString("verified_at", PaymentBody.Instant(payment.VerifiedAt));
         data.WriteBoolean("already_verified", alreadyVerified);
     });
 

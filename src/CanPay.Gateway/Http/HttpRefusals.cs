@@ -46,6 +46,19 @@ public static class HttpRefusals
             "This Idempotency-Key was used with another request."),
         new("برای هر درخواست تازه کلید تازه بسازید.", "Make a new key for each new request."));
 
+    public static Refusal KeyRequired { get; } = new(620, "key_required", 401,
+        new("این پذیرنده فقط با کلید API پاسخ می‌گیرد.", "This merchant is answered only with an API key."),
+        new("کلید را در سرآیند Authorization: Bearer cpk_… بفرستید.", "Send the key in the header Authorization: Bearer cpk_…"));
+
+    public static Refusal KeyInvalid { get; } = new(621, "key_invalid", 401,
+        new("کلید API درست نیست.", "The API key is not valid."),
+        new("کلیدی را بفرستید که برای همین پذیرنده ساخته شده، باطل نشده و مهلت آن نگذشته است.",
+            "Send a key of this merchant that was not revoked and whose time is not over."));
+
+    public static Refusal ScopeMissing { get; } = new(622, "scope_missing", 403,
+        new("این کلید API اجازهٔ این کار را ندارد.", "This API key may not be used for this."),
+        new("کلیدی با دامنهٔ {scope} به کار ببرید.", "Use a key with the scope {scope}."));
+
     public static Refusal FieldMissing { get; } = new(701, "field_missing", 422,
         new("یک پارامتر اجباری فرستاده نشده است.", "A required field is missing."),
         new("پارامتر {field} را بفرستید.", "Send the field {field}."));
@@ -78,6 +91,19 @@ public static class HttpRefusals
 
     public static Refusal TokenInvalid { get; } = Field(710, "token_invalid", "token",
         "توکن ۳۰ نویسه از A تا Z و 0 تا 9 است.", "A token has 30 characters of A-Z and 0-9.");
+
+    public static Refusal LimitInvalid { get; } = Field(720, "limit_invalid", "limit",
+        "عددی از ۱ تا ۱۰۰ بفرستید.", "Send a number from 1 to 100.");
+
+    public static Refusal CursorInvalid { get; } = Field(721, "cursor_invalid", "cursor",
+        "مقدار next_cursor پاسخ پیشین همین فهرست را بفرستید.", "Send the next_cursor of the answer before, of this same list.");
+
+    public static Refusal StatusInvalid { get; } = Field(722, "status_invalid", "status",
+        "یکی از وضعیت‌های راهنما را بفرستید، مانند verified.", "Send one of the guide's states, for example verified.");
+
+    public static Refusal InstantInvalid { get; } = new(723, "instant_invalid", 422,
+        new("پارامتر {field} درست نیست.", "The field {field} is not valid."),
+        new("زمان را مانند 2026-11-25T10:00:00Z و با منطقهٔ زمانی بفرستید.", "Send a time with its offset, like 2026-11-25T10:00:00Z."));
 
     public static Refusal InternalError { get; } = new(901, "internal_error", 500,
         new("خطای داخلی رخ داد.", "An internal error occurred."),

@@ -12,10 +12,14 @@ internal sealed class RateLimits : IDisposable
     private readonly PartitionedRateLimiter<IPAddress> _addresses;
     private readonly PartitionedRateLimiter<MerchantId> _merchants;
     private readonly PartitionedRateLimiter<IPAddress> _refusals;
+    private readonly long _merchantEach;
+    private readonly long _merchantBurst;
 
     public RateLimits(IOptions<HttpOptions> options)
     {
         var http = options.Value;
+        _merchantEach = http.MerchantRequestsPerSecond;
+        _merchantBurst = Math.Max(http.MerchantBurst, _merchantEach);
         _addresses = Buckets<IPAddress>(http.AddressRequestsPerSecond, http.AddressBurst, TimeSpan.FromSeconds(1));
         _merchants = Buckets<MerchantId>(http.MerchantRequestsPerSecond, http.MerchantBurst, TimeSpan.FromSeconds(1));
         _refusals = Buckets<IPAddress>(http.AddressRefusalsPerMinute, http.AddressRefusalsPerMinute, TimeSpan.FromMinutes(1));
@@ -33,12 +37,23 @@ internal sealed class RateLimits : IDisposable
     /// </summary>
     public Refusal Instead(Refusal refusal, IPAddress address) => Take(_refusals, address) ?? refusal;
 
+    /// <summary>How much a merchant may still ask, in the headers of an answer.</summary>
+    public void Tell(HttpResponse response, MerchantId merchant)
+    {
+        var left = _merchants.GetStatistics(merchant)?.CurrentAvailablePermits ?? _merchantBurst;
+        response.Headers["X-RateLimit-Limit"] = Number(_merchantBurst);
+        response.Headers["X-RateLimit-Remaining"] = Number(left);
+        response.Headers["X-RateLimit-Reset"] = Number((_merchantBurst - left + _merchantEach - 1) / _merchantEach);
+    }
+
     public void Dispose()
     {
         _addresses.Dispose();
         _merchants.Dispose();
         _refusals.Dispose();
     }
+
+    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static Refusal? Take<T>(PartitionedRateLimiter<T> limiter, T key)
     {

@@ -27,6 +27,12 @@ public sealed record Merchant(MerchantId Id, string Code, string Name, Terminal 
     /// <summary>Plain http callbacks; honoured in the sandbox only.</summary>
     public bool AllowHttpCallback { get; init; }
 
+    /// <summary>Keys that were not revoked.</summary>
+    public ImmutableArray<ApiKey> Keys { get; init; } = [];
+
+    /// <summary>The address alone opens nothing.</summary>
+    public bool RequireKey { get; init; }
+
     public DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>The host is one of the registered domains or under one. <c>evil-site.com</c> is not under <c>site.com</c>.</summary>

@@ -20,6 +20,11 @@ public static class PaymentRefusals
         new("همان توکنی را بفرستید که سرویس token به همین پذیرنده داده است.",
             "Send the token that the token service gave to this same merchant."));
 
+    public static Refusal InvoiceNotFound { get; } = new(812, "invoice_not_found", 404,
+        new("پرداختی با این شماره فاکتور یافت نشد.", "There is no payment with this invoice_id."),
+        new("همان invoice_id را بفرستید که با آن از سرویس token توکن گرفته‌اید.",
+            "Send the invoice_id with which you called the token service."));
+
     public static Refusal NotPaid { get; } = new(803, "payment_not_paid", 409,
         new("این پرداخت هنوز انجام نشده است.", "This payment has not been paid yet."),
         new("پس از بازگشت پرداخت‌کننده با success=1 دوباره verify را فراخوانی کنید.",

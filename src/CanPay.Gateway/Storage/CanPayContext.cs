@@ -8,6 +8,8 @@ internal sealed class CanPayContext(DbContextOptions<CanPayContext> options) : D
 {
     public DbSet<MerchantRow> Merchants => Set<MerchantRow>();
 
+    public DbSet<ApiKeyRow> ApiKeys => Set<ApiKeyRow>();
+
     public DbSet<PaymentRow> Payments => Set<PaymentRow>();
 
     public DbSet<OpenPaymentRow> OpenPayments => Set<OpenPaymentRow>();

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using CanPay.Gateway.Acquiring;
 using CanPay.Gateway.Kernel;
 using CanPay.Gateway.Merchants;
@@ -36,8 +37,13 @@ internal static class Rows
     public static readonly SqlLiteral MerchantColumns = new(
         """
         id, code, name, terminal_id, acceptor_id, category_code, status, addresses, domains, min_amount_rials,
-        max_amount_rials, referrer_policy, callback_method, allow_http_callback, created_at_ms
+        max_amount_rials, referrer_policy, callback_method, allow_http_callback, created_at_ms, version, require_key,
+        (SELECT string_agg(k.id || '/' || k.secret_hash || '/' || k.scopes || '/' || coalesce(k.expires_at_ms, 0), ',')
+         FROM api_keys k WHERE k.merchant_id = merchants.id AND k.revoked_at_ms IS NULL)
         """);
+
+    /// <summary>Which of them the merchant's version is.</summary>
+    public const int MerchantVersionColumn = 15;
 
     public static readonly SqlLiteral HoldColumns = new("reason, is_after_restore, placed_at_ms");
 
@@ -107,12 +113,25 @@ internal static class Rows
         CallbackMethod = Enum.Parse<CallbackMethod>(row.GetString(12)),
         AllowHttpCallback = row.GetBoolean(13),
         CreatedAt = Instant(row, 14)!.Value,
+        RequireKey = row.GetBoolean(16),
+        Keys = [.. (Text(row, 17)?.Split(',') ?? []).Select(Key)],
     };
 
     public static StoredAnswer StoredAnswer(DbDataReader row) =>
         new(row.GetString(0), row.GetString(1), row.GetString(2), Instant(row, 3)!.Value);
 
     public static Hold Hold(DbDataReader row) => new(row.GetString(0), row.GetBoolean(1), Instant(row, 2)!.Value);
+
+    private static ApiKey Key(string text)
+    {
+        var parts = text.Split('/');
+        var expires = long.Parse(parts[3], CultureInfo.InvariantCulture);
+        return new ApiKey(
+            parts[0],
+            parts[1],
+            [.. parts[2].Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Enum.Parse<ApiScope>)],
+            expires == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(expires));
+    }
 
     private static string[] Words(DbDataReader row, int column) =>
         row.GetString(column).Split(' ', StringSplitOptions.RemoveEmptyEntries);

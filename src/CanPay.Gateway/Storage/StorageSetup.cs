@@ -23,6 +23,7 @@ internal static class StorageSetup
         services.AddSingleton<IWalletStore, WalletStore>();
         services.AddSingleton<IPinRequestStore, PinRequestStore>();
         services.AddSingleton<IRiskStore, RiskStore>();
+        services.AddSingleton<IPaymentList, PaymentList>();
         return string.IsNullOrWhiteSpace(configuration[$"{StorageOptions.Section}:{nameof(StorageOptions.Postgres)}"])
             ? services.AddSqlite()
             : services.AddPostgres();

@@ -25,6 +25,8 @@ internal sealed class MerchantRow
 
     public required bool AllowHttpCallback { get; set; }
 
+    public bool RequireKey { get; set; }
+
     public required string TerminalId { get; set; }
 
     public required string AcceptorId { get; set; }
@@ -35,6 +37,27 @@ internal sealed class MerchantRow
 
     /// <summary>Raised by every change; readers notice by it.</summary>
     public required long Version { get; set; }
+}
+
+/// <summary>A row of <c>api_keys</c>.</summary>
+internal sealed class ApiKeyRow
+{
+    public required string Id { get; init; }
+
+    public required long MerchantId { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string SecretHash { get; init; }
+
+    /// <summary>Names separated by one space.</summary>
+    public required string Scopes { get; init; }
+
+    public required long CreatedAtMs { get; init; }
+
+    public long? ExpiresAtMs { get; set; }
+
+    public long? RevokedAtMs { get; set; }
 }
 
 /// <summary>A row of <c>payments</c>.</summary>

@@ -224,7 +224,7 @@ internal sealed class PostgresStore : IPaymentStore, IAcquiringStore, IAsyncDisp
 
         // With the version that it has now: it may have been changed again since.
         var read = await All(
-            $"SELECT {Rows.MerchantColumns}, version FROM merchants WHERE id = $1", row => (row.GetInt64(15), Rows.Merchant(row)), found.Id.Value);
+            $"SELECT {Rows.MerchantColumns} FROM merchants WHERE id = $1", row => (row.GetInt64(Rows.MerchantVersionColumn), Rows.Merchant(row)), found.Id.Value);
         return read is [var present] ? (_merchants[found.Id] = present).Merchant : null;
     }
 

@@ -1,0 +1,37 @@
+using CanPay.Gateway.Payments;
+
+namespace CanPay.Gateway.Api;
+
+/// <summary>Payments as they are now, as durable as what a write acknowledged: a shop decides by what it reads, too.</summary>
+internal sealed class PaymentsRead(IPaymentStore store)
+{
+    /// <summary>Each turn means that somebody moved the payment between the reading and its confirmation.</summary>
+    private const int MaxTurns = 8;
+
+    /// <summary>Those at the same time share their way to the database.</summary>
+    /// <exception cref="StoreUnavailableException">One of them could not be confirmed.</exception>
+    public Task<Payment[]> All(IEnumerable<Kernel.PaymentId> ids, CancellationToken ct) => Task.WhenAll(ids.Select(async id =>
+        await One(() => store.Find(id, ct)) ?? throw new StoreUnavailableException($"Payment {id.Value} is gone.")));
+
+    /// <summary>The payment with that token, of any merchant.</summary>
+    /// <exception cref="StoreUnavailableException">It could not be confirmed.</exception>
+    public Task<Payment?> ByToken(string token, CancellationToken ct) => One(() => store.Find(token, ct));
+
+    private async Task<Payment?> One(Func<Task<Payment?>> find)
+    {
+        for (var turn = 0; turn < MaxTurns; turn++)
+        {
+            if (await find() is not { } payment)
+            {
+                return null;
+            }
+
+            if (await store.Settle(payment))
+            {
+                return payment;
+            }
+        }
+
+        throw new StoreUnavailableException("A payment that was read could not be confirmed.");
+    }
+}
