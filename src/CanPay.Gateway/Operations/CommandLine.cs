@@ -20,6 +20,7 @@ internal static class CommandLine
         {
             ServeCommand.Make(),
             MerchantCommands.Make(),
+            ApiKeyCommands.Make(),
             PaymentCommands.Make(),
             LedgerCommands.Make(),
             HoldCommands.Make(),

@@ -178,6 +178,7 @@ public sealed class CopyTests : IAsyncDisposable
 
     [Theory]
     [InlineData("answered_captchas", "passes = passes + 1")]
+    [InlineData("api_keys", "name = name || '.'")]
     [InlineData("authorizations", "approval_code = 'x'")]
     [InlineData("card_keys", "kek = kek || '.'")]
     [InlineData("data_protection_keys", "xml = xml || ' '")]
@@ -229,9 +230,11 @@ public sealed class CopyTests : IAsyncDisposable
         Assert.Equal(0, await _sqlite.Acquiring.ReserveTraceNumbers(700, Ct));
         _sqlite.Execute(
             """
-            INSERT INTO merchants VALUES
-                (7, 'کد', 'کتاب‌فروشی «نمونه»', 'Suspended', '192.0.2.0/24 ::1', 'a.ir b.ir', 1, 9007199254740993, 'Strict', 'Get', 1, '00000002', '000000000000002', '5999', 1, 2),
-                (9, 'c', 'c', 'Active', '', '', 1, 2, 'Off', 'Post', 0, '00000003', '000000000000003', '5999', 1, 1);
+            INSERT INTO merchants (id, code, name, status, addresses, domains, min_amount_rials, max_amount_rials, referrer_policy, callback_method,
+                allow_http_callback, terminal_id, acceptor_id, category_code, created_at_ms, version, require_key) VALUES
+                (7, 'کد', 'کتاب‌فروشی «نمونه»', 'Suspended', '192.0.2.0/24 ::1', 'a.ir b.ir', 1, 9007199254740993, 'Strict', 'Get', 1, '00000002', '000000000000002', '5999', 1, 2, 1),
+                (9, 'c', 'c', 'Active', '', '', 1, 2, 'Off', 'Post', 0, '00000003', '000000000000003', '5999', 1, 1, 0);
+            INSERT INTO api_keys VALUES ('key_a', 7, 'کلید', '0123456789012345678901234567890123456789012345678901234567890123', 'Payments Read', 1, 2, NULL);
             INSERT INTO data_protection_keys VALUES (3, NULL, '<key id="۱"/>'), (5, 'key', '<key/>');
             INSERT INTO key_marks VALUES ('card-keys', 'abc');
             INSERT INTO card_keys VALUES

@@ -29,6 +29,7 @@ public sealed class RoleTests
     private static readonly (string Table, string Gateway, string Reader)[] Matrix =
     [
         ("answered_captchas", "SIUD----", "--------"),
+        ("api_keys", "SIU-----", "--------"),
         ("authorizations", "SIU-----", "S-------"),
         ("card_keys", "SIU-----", "--------"),
         ("data_protection_keys", "SI------", "--------"),
