@@ -35,7 +35,7 @@ internal sealed class Issuer(Books books, Pins pins, ZonePinKey zonePinKey, Time
             }
 
             var code = isSignedOn ? Decide(request) : SenderSignedOff;
-            var behaviour = code is ActionCode.Approved ? TestCard.Find(request.GetText(2)!)!.Behaviour : Behaviour.Decline;
+            var behaviour = code is ActionCode.Approved ? MagicAmount.Of(TestCard.Find(request.GetText(2)!)!, fresh.Amount).Behaviour : Behaviour.Decline;
             return fresh with
             {
                 ActionCode = code,
@@ -157,7 +157,7 @@ internal sealed class Issuer(Books books, Pins pins, ZonePinKey zonePinKey, Time
         {
             null => ActionCode.InvalidPinBlock,
             var pin when !pins.IsRight(pan, pin) => ActionCode.WrongPin,
-            _ => card.ActionCode,
+            _ => MagicAmount.Of(card, request.TryGetNumber(4, out var amount) ? amount : 0).ActionCode,
         };
     }
 }

@@ -86,7 +86,8 @@ internal sealed class SwitchDesk(
     private async Task Purchase(Peer peer, IsoMessage request, CancellationToken stopping)
     {
         var booked = await issuer.Purchase(request, peer.IsSignedOn);
-        var behaviour = booked.Outcome is Entry.Approved ? TestCard.Find(request.GetText(2)!)?.Behaviour : null;
+        var behaviour = booked.Outcome is Entry.Approved && TestCard.Find(request.GetText(2)!) is { } card
+            ? MagicAmount.Of(card, booked.Amount).Behaviour : (Behaviour?)null;
         if (behaviour is Behaviour.DropLine)
         {
             peer.Drop();

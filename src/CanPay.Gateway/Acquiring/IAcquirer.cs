@@ -7,7 +7,8 @@ namespace CanPay.Gateway.Acquiring;
 public interface IAcquirer
 {
     /// <summary>A purchase begun now would be handed to the network. When false nothing is begun.</summary>
-    bool IsReady { get; }
+    /// <param name="forTests">Asks for the test switch instead of the card network.</param>
+    bool IsReady(bool forTests);
 
     /// <summary>Makes the identity of a purchase and seals the card, without sending anything.</summary>
     Task<Authorization> Prepare(

@@ -29,6 +29,7 @@ internal static class ApiSetup
         services.AddSingleton<ListPayments>();
         services.AddSingleton<ListUnverified>();
         services.AddSingleton<Ping>();
+        services.AddSingleton<AdvanceClock>();
         return services;
     }
 
@@ -41,6 +42,7 @@ internal static class ApiSetup
         app.MapPost(Root + "/ipg/transactions", Call<ListPayments>);
         app.MapPost(Root + "/ipg/unverified", Call<ListUnverified>);
         app.MapPost(Root + "/ipg/ping", Call<Ping>);
+        app.MapPost(Root + "/ipg/sandbox/advance", Call<AdvanceClock>);
     }
 
     /// <summary>Catches, under /api, whatever would otherwise be answered without the five keys. Stands before routing.</summary>

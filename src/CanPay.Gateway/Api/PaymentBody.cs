@@ -32,6 +32,7 @@ internal static class PaymentBody
             null => null,
         });
         json.WriteNumber("declines", payment.Declines);
+        json.WriteBoolean("test", payment.IsTest);
     }
 
     /// <summary>As it is written in answers: lower case.</summary>

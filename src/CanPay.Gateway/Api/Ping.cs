@@ -20,6 +20,7 @@ internal sealed class Ping(TimeProvider clock) : IApiOperation
             data.WriteStartObject("merchant");
             data.WriteString("code", merchant.Code);
             data.WriteString("name", merchant.Name);
+            data.WriteBoolean("test", merchant.IsTest);
             data.WriteNumber("min_amount", merchant.MinAmount.Amount);
             data.WriteNumber("max_amount", merchant.MaxAmount.Amount);
             data.WriteStartArray("domains");

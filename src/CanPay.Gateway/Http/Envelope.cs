@@ -45,7 +45,8 @@ public static class Envelope
             json.WriteString("error", refusal.Name);
             json.WriteNumber("code", refusal.Code);
             json.WriteString("message", Text(refusal.Message, refusal, english));
-            json.WriteString("description", Text(refusal.Description, refusal, english));
+            var more = refusal.Explanation is { } explanation ? " " + (english ? explanation.English : explanation.Persian) : "";
+            json.WriteString("description", Text(refusal.Description, refusal, english) + more);
             json.WriteEndObject();
         }
 

@@ -23,6 +23,9 @@ public readonly record struct Account(string Name)
     /// <summary>Owed by us to one merchant for verified purchases.</summary>
     public static Account MerchantPayable(MerchantId merchant) => new($"merchant.payable:{merchant.Value}");
 
+    /// <summary>The same account in the books of what is only tried out.</summary>
+    public Account ForTests => new("test." + Name);
+
     public override string ToString() => Name;
 }
 

@@ -8,6 +8,9 @@ namespace CanPay.Gateway.Merchants;
 /// <param name="Code">The merchant's code as merchants write it (<c>xxx-xxx-xxx-xxx</c>): an identifier, not a secret.</param>
 public sealed record Merchant(MerchantId Id, string Code, string Name, Terminal Terminal)
 {
+    /// <summary>Its payments are for trying out: no money moves.</summary>
+    public bool IsTest => Terminal.IsTest;
+
     public MerchantStatus Status { get; init; } = MerchantStatus.Active;
 
     /// <summary>Addresses and CIDR blocks that may call the API. Empty: nobody may.</summary>

@@ -36,7 +36,7 @@ internal static class ApiKeyCommands
             var code = parsed.GetValue(MerchantCode)!;
             var merchant = await books.Merchants.SingleOrDefaultAsync(row => row.Code == code, ct)
                 ?? throw new StartException($"There is no merchant with the code {code}.");
-            var secret = ApiKey.NewSecret();
+            var secret = ApiKey.NewSecret(MerchantDetails.IsTest(merchant.TerminalId));
             var key = Row(merchant, MerchantDetails.Name(parsed.GetValue(name)!), string.Join(' ', parsed.GetValue(scopes)!.Distinct().Order()), secret, tool.Clock);
             books.ApiKeys.Add(key);
             await Save(books, merchant, ct);
@@ -98,7 +98,7 @@ internal static class ApiKeyCommands
                 throw new StartException($"The key {old.Id} was replaced before. Rotate the one that replaced it (canpay apikey list).");
             }
 
-            var secret = ApiKey.NewSecret();
+            var secret = ApiKey.NewSecret(MerchantDetails.IsTest(merchant.TerminalId));
             var next = Row(merchant, old.Name, old.Scopes, secret, clock);
             books.ApiKeys.Add(next);
             old.ExpiresAtMs = now.AddHours(parsed.GetValue(grace)).ToUnixTimeMilliseconds();

@@ -39,11 +39,12 @@ internal static class MerchantCommands
     private static Command Add()
     {
         var code = new Option<string?>("--code") { Description = "The merchant's code; made at random where none is given." };
+        var test = new Option<bool>("--test") { Description = "A test merchant, for good: its payments move no money and stand in books of their own." };
         var command = new Command("add",
             "Adds a merchant and prints its code. Example: canpay merchant add --name \"کتابسرا\" --ip 192.0.2.7 --domain site.com "
             + "--terminal 12345678 --acceptor 123456789012345")
         {
-            code, Name, Ip, Domain, Min, Max, Referrer, Callback, AllowHttp, RequireKey, TerminalId, AcceptorId, Category, Json,
+            code, test, Name, Ip, Domain, Min, Max, Referrer, Callback, AllowHttp, RequireKey, TerminalId, AcceptorId, Category, Json,
         };
         command.SetAction(async (parsed, ct) =>
         {
@@ -62,7 +63,7 @@ internal static class MerchantCommands
                 ReferrerPolicy = nameof(ReferrerPolicy.Explain),
                 CallbackMethod = nameof(CallbackMethod.Post),
                 AllowHttpCallback = false,
-                TerminalId = "00000001",
+                TerminalId = parsed.GetValue(test) ? MerchantDetails.TestTerminal : "00000001",
                 AcceptorId = "000000000000001",
                 CategoryCode = "5999",
                 CreatedAtMs = tool.Clock.GetUtcNow().ToUnixTimeMilliseconds(),
@@ -166,7 +167,7 @@ internal static class MerchantCommands
         row.CallbackMethod = (parsed.GetValue(Callback) ?? Enum.Parse<CallbackMethod>(row.CallbackMethod)).ToString();
         row.AllowHttpCallback = parsed.GetValue(AllowHttp) ?? row.AllowHttpCallback;
         row.RequireKey = parsed.GetValue(RequireKey) ?? row.RequireKey;
-        row.TerminalId = parsed.GetValue(TerminalId) is { } terminal ? MerchantDetails.Sized(terminal, 8, "terminal") : row.TerminalId;
+        row.TerminalId = parsed.GetValue(TerminalId) is { } terminal ? MerchantDetails.Terminal(terminal, row.TerminalId) : row.TerminalId;
         row.AcceptorId = parsed.GetValue(AcceptorId) is { } acceptor ? MerchantDetails.Sized(acceptor, 15, "acceptor") : row.AcceptorId;
         row.CategoryCode = parsed.GetValue(Category) is { } category ? MerchantDetails.Sized(category, 4, "category") : row.CategoryCode;
         if (row.MinAmountRials < 1 || row.MaxAmountRials < row.MinAmountRials || row.MaxAmountRials > 999_999_999_999)
@@ -186,7 +187,7 @@ internal static class MerchantCommands
         var table = new Table().HideHeaders().AddColumn("").AddColumn("");
         foreach (var (name, value) in new (string, string)[]
         {
-            ("code", row.Code), ("name", row.Name), ("status", row.Status), ("addresses", row.Addresses), ("domains", row.Domains),
+            ("code", row.Code), ("name", row.Name), ("status", row.Status), ("money", MerchantDetails.IsTest(row.TerminalId) ? "none: a test merchant" : "real"), ("addresses", row.Addresses), ("domains", row.Domains),
             ("amounts", $"{Money(row.MinAmountRials)} to {Money(row.MaxAmountRials)} rials"), ("no referrer", row.ReferrerPolicy),
             ("way back", row.CallbackMethod), ("http callbacks", row.AllowHttpCallback ? "allowed in the sandbox" : "refused"),
             ("key", row.RequireKey ? "required" : "optional"), ("terminal", row.TerminalId), ("acceptor", row.AcceptorId), ("category", row.CategoryCode), ("since", Tool.Time(row.CreatedAtMs)),
@@ -203,6 +204,7 @@ internal static class MerchantCommands
         row.Code,
         row.Name,
         row.Status,
+        test = MerchantDetails.IsTest(row.TerminalId),
         addresses = row.Addresses.Split(' ', StringSplitOptions.RemoveEmptyEntries),
         domains = row.Domains.Split(' ', StringSplitOptions.RemoveEmptyEntries),
         row.MinAmountRials,

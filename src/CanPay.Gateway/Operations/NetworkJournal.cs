@@ -63,6 +63,7 @@ internal sealed class NetworkJournal
     public async Task<IReadOnlyList<Difference>> Differences(CanPayContext books, CancellationToken ct)
     {
         var ours = await books.Payments.AsNoTracking()
+            .Where(payment => !payment.Token.StartsWith(Acquiring.Terminal.TestPrefix)) // asked of the test switch
             .Join(books.Authorizations, payment => payment.Id, authorization => authorization.PaymentId, (payment, authorization) => new
             {
                 authorization.Rrn,
@@ -94,10 +95,12 @@ internal sealed class NetworkJournal
         }
 
         var known = ours.Select(mine => mine.Rrn).ToHashSet(StringComparer.Ordinal);
-        differences.AddRange(_balances.Where(their => their.Value.IsHeld && !known.Contains(their.Key))
+        differences.AddRange(_balances.Where(their => their.Value.IsHeld && !known.Contains(their.Key) && !IsTest(their.Value.Purchase))
             .Select(their => new Difference(their.Key, "held by the network, unknown here", their.Value.Purchase)));
         return differences;
     }
+
+    private static bool IsTest(Line line) => line.Terminal?.StartsWith(Acquiring.Terminal.TestPrefix, StringComparison.Ordinal) ?? false;
 
     /// <summary>A message as the network booked it; what it does not say is empty.</summary>
     internal sealed record Line(

@@ -48,7 +48,7 @@ public sealed class DuePayments(
 
     private async Task Reverse(Payment claimed)
     {
-        if (!acquirer.IsReady)
+        if (!acquirer.IsReady(claimed.IsTest))
         {
             await Postpone(claimed, jobs.Value.RetrySeconds, "the card network cannot be reached", []);
             return;

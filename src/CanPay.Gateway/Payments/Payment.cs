@@ -21,6 +21,9 @@ public sealed record Payment(
     DateTimeOffset CreatedAt,
     DateTimeOffset PageExpiresAt)
 {
+    /// <summary>Of a test merchant: no money moves. Its token says so.</summary>
+    public bool IsTest => PaymentToken.IsTest(Token);
+
     public PaymentStatus Status { get; init; } = Created;
 
     /// <summary>Counts the moves; a write names the version that it read.</summary>

@@ -23,5 +23,8 @@ public static class PaymentTransfers
     };
 
     private static Transfer Of(Payment payment, string template, Account debit, Account credit) =>
-        new($"{payment.Id.Value}:{template}", template, debit, credit, payment.Amount, payment.Id);
+        new($"{payment.Id.Value}:{template}", template, In(payment, debit), In(payment, credit), payment.Amount, payment.Id);
+
+    /// <summary>What test merchants try out stands in books of its own.</summary>
+    private static Account In(Payment payment, Account account) => payment.IsTest ? account.ForTests : account;
 }

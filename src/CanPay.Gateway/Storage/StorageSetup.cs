@@ -24,6 +24,7 @@ internal static class StorageSetup
         services.AddSingleton<IPinRequestStore, PinRequestStore>();
         services.AddSingleton<IRiskStore, RiskStore>();
         services.AddSingleton<IPaymentList, PaymentList>();
+        services.AddSingleton<ITestClock, TestClock>();
         return string.IsNullOrWhiteSpace(configuration[$"{StorageOptions.Section}:{nameof(StorageOptions.Postgres)}"])
             ? services.AddSqlite()
             : services.AddPostgres();

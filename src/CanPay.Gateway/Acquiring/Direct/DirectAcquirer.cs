@@ -17,7 +17,7 @@ internal sealed class DirectAcquirer(
     TimeProvider clock,
     ILogger<DirectAcquirer> log) : IAcquirer
 {
-    public bool IsReady => line.IsSignedOn;
+    public bool IsReady(bool forTests) => line.IsSignedOn;
 
     private TimeSpan AnswerTimeout => TimeSpan.FromSeconds(options.Value.AnswerTimeoutSeconds);
 
