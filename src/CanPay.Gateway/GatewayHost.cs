@@ -9,6 +9,7 @@ using CanPay.Gateway.Http;
 using CanPay.Gateway.Operations;
 using CanPay.Gateway.Payments;
 using CanPay.Gateway.Risk;
+using CanPay.Gateway.Sandbox;
 using CanPay.Gateway.Storage;
 using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.FileProviders;
@@ -59,6 +60,7 @@ internal static class GatewayHost
         builder.Services.AddSingleton<Drain>();
         builder.Services.AddSingleton<IHostLifetime, NodeLifetime>();
         builder.Services.AddMerchantApi();
+        builder.Services.AddSandbox();
         builder.Services.AddCheckout();
         builder.Services.AddPayments(withJobs: roles.HasFlag(Roles.Jobs));
         if (roles.HasFlag(Roles.Jobs))
@@ -93,6 +95,7 @@ internal static class GatewayHost
         if (roles.HasFlag(Roles.Api))
         {
             app.MapMerchantApi();
+            app.MapSandbox();
         }
 
         if (roles.HasFlag(Roles.Checkout))

@@ -272,4 +272,14 @@ public sealed class SandboxOptions
     /// <value>Default 5083.</value>
     [Range(1, 65_535)]
     public int SwitchPort { get; set; } = 5083;
+
+    /// <summary>Calls of the API that are kept to be looked at, a second and node: of test merchants, and in the sandbox of all.</summary>
+    /// <value>Default 20.</value>
+    [Range(0, 10_000)]
+    public int CallsKeptPerSecond { get; set; } = 20;
+
+    /// <summary>Days for which they are kept.</summary>
+    /// <value>Default 3.</value>
+    [Range(1, 365)]
+    public int CallsKeptDays { get; set; } = 3;
 }

@@ -40,6 +40,8 @@ internal sealed class CanPayContext(DbContextOptions<CanPayContext> options) : D
 
     public DbSet<AnsweredCaptchaRow> AnsweredCaptchas => Set<AnsweredCaptchaRow>();
 
+    public DbSet<SandboxCallRow> SandboxCalls => Set<SandboxCallRow>();
+
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)

@@ -3,6 +3,7 @@ using CanPay.Gateway.Acquiring.Keys;
 using CanPay.Gateway.Cards;
 using CanPay.Gateway.Payments;
 using CanPay.Gateway.Risk;
+using CanPay.Gateway.Sandbox;
 using CanPay.Gateway.Storage.Postgres;
 using CanPay.Gateway.Storage.Sqlite;
 using Microsoft.AspNetCore.DataProtection;
@@ -25,6 +26,7 @@ internal static class StorageSetup
         services.AddSingleton<IRiskStore, RiskStore>();
         services.AddSingleton<IPaymentList, PaymentList>();
         services.AddSingleton<ITestClock, TestClock>();
+        services.AddSingleton<ISandboxStore, SandboxStore>();
         return string.IsNullOrWhiteSpace(configuration[$"{StorageOptions.Section}:{nameof(StorageOptions.Postgres)}"])
             ? services.AddSqlite()
             : services.AddPostgres();

@@ -14,9 +14,10 @@ public sealed partial class DependencyTests
         ["Payments"] = ["Kernel", "Ledger", "Merchants", "Acquiring"],
         ["Cards"] = ["Kernel", "Acquiring"],
         ["Risk"] = ["Kernel", "Acquiring"],
-        ["Storage"] = ["Kernel", "Ledger", "Merchants", "Acquiring", "Payments", "Cards", "Risk"],
+        ["Storage"] = ["Kernel", "Ledger", "Merchants", "Acquiring", "Payments", "Cards", "Risk", "Sandbox"],
         ["Http"] = ["Kernel", "Merchants"],
         ["Api"] = ["Kernel", "Merchants", "Payments", "Http"],
+        ["Sandbox"] = ["Kernel", "Merchants", "Payments", "Http", "Api"],
         ["Checkout"] = ["Kernel", "Acquiring", "Merchants", "Payments", "Cards", "Risk", "Http"],
         ["Operations"] = ["Kernel", "Acquiring", "Merchants", "Payments", "Cards", "Risk", "Storage", "Checkout"],
     };

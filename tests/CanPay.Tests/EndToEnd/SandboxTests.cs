@@ -145,6 +145,50 @@ public abstract class SandboxTests
     }
 
     [Fact]
+    public async Task The_page_shows_each_step_with_what_was_asked_and_answered()
+    {
+        await using var world = await Start();
+        using var browser = world.NewBrowser();
+        var token = await Token(world);
+        await browser.Pay(token);
+        await world.Call("verify", new { merchant = Tester, token, amount = 999 });
+        await world.Call("verify", new { merchant = Tester, token });
+
+        var page = "";
+        await world.Until(async () => (page = WebUtility.HtmlDecode(await world.Http.GetStringAsync($"/sandbox/{token}?lang=en")))
+            .Contains("already_verified", StringComparison.Ordinal));
+
+        foreach (var step in new[]
+        {
+            "POST /api/ipg/token → 200", "\"callback_url\": \"" + World.Callback, "POST /api/ipg/verify → 422", "amount_mismatch", "POST /api/ipg/verify → 200",
+            "Created → Authorizing (payer)", "ISO 8583 sent 1200", "ISO 8583 received 1210", "test.acquirer.receivable", "success=1",
+        })
+        {
+            Assert.Contains(step, page, StringComparison.Ordinal);
+        }
+
+        Assert.DoesNotContain(World.ApprovedCard, page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_clock_is_moved_on_the_page_but_not_from_another_site()
+    {
+        await using var world = await Start();
+        using var browser = world.NewBrowser();
+        var token = await Token(world);
+        await browser.Pay(token);
+
+        var foreign = await browser.Post($"/sandbox/{token}/advance", new() { ["seconds"] = "900" }, "http://evil.com");
+        Assert.Equal(HttpStatusCode.Forbidden, foreign.StatusCode);
+        Assert.Equal(PaymentStatus.Authorized, (await world.Payment(token)).Status);
+        var own = await browser.Post($"/sandbox/{token}/advance", new() { ["seconds"] = "900" }, world.Http.BaseAddress!.GetLeftPart(UriPartial.Authority));
+
+        Assert.Equal(HttpStatusCode.OK, own.StatusCode);
+        await world.UntilStatus(token, PaymentStatus.Reversed);
+        Assert.Equal(HttpStatusCode.NotFound, (await world.Http.GetAsync($"/sandbox/{new string('A', 30)}")).StatusCode);
+    }
+
+    [Fact]
     public async Task Nobody_moves_the_clock_of_real_money()
     {
         var context = new DefaultHttpContext();

@@ -192,6 +192,7 @@ public sealed class CopyTests : IAsyncDisposable
     [InlineData("open_payments", "sealed_card = sealed_card || '\\x00'")]
     [InlineData("payments", "mobile = nullif(mobile, '۰۹۱۲۳۴۵۶۷۸۹')")]
     [InlineData("pin_requests", "at_ms = at_ms + 1")]
+    [InlineData("sandbox_calls", "answer = answer || ' '")]
     [InlineData("saved_cards", "sealed = sealed || '\\x00'")]
     [InlineData("sealed_secrets", "sealed = sealed || '\\x00'")]
     [InlineData("sequences", "value = value + 1")]
@@ -246,6 +247,7 @@ public sealed class CopyTests : IAsyncDisposable
             INSERT INTO pin_requests VALUES (9007199254740993, 'h', 1, '::1', 7, 2);
             INSERT INTO declined_attempts VALUES (9007199254740993, 1, 7, 'h', '502229', '::/64', 'r', 2);
             INSERT INTO answered_captchas VALUES ('0123456789abcdef0123456789abcdef', 1, 'b', 1, 2);
+            INSERT INTO sandbox_calls VALUES (9007199254740993, 7, NULL, '/api/ipg/token', 'r', 422, '{"a":"ب"}', '{}', 2);
             INSERT INTO saved_cards VALUES ('0123456789abcdef0123456789abcdef', 'o', 'h', x'00000001FF', '5022-29**-****-7122', 'کارت خانه', 1, 2, 'p');
             """);
         return payments;

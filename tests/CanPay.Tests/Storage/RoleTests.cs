@@ -43,6 +43,7 @@ public sealed class RoleTests
         ("open_payments", "SIUD----", "S-------"),
         ("payments", "SIU-----", "S-------"),
         ("pin_requests", "SI-D----", "--------"),
+        ("sandbox_calls", "SI-D----", "--------"),
         ("saved_cards", "SIUD----", "--------"),
         ("schemaversions", "S-------", "--------"),
         ("sealed_secrets", "SI------", "--------"),

@@ -49,12 +49,12 @@ internal static class PostgresRights
         GRANT INSERT ON {schema}.merchants, {schema}.payments, {schema}.open_payments, {schema}.authorizations, {schema}.transitions,
             {schema}.network_messages, {schema}.transfers, {schema}.stored_answers, {schema}.heartbeats,
             {schema}.data_protection_keys, {schema}.key_marks, {schema}.sealed_secrets, {schema}.holds, {schema}.one_time_codes, {schema}.saved_cards,
-            {schema}.pin_requests, {schema}.declined_attempts, {schema}.answered_captchas, {schema}.card_keys, {schema}.api_keys TO {role};
+            {schema}.pin_requests, {schema}.declined_attempts, {schema}.answered_captchas, {schema}.card_keys, {schema}.api_keys, {schema}.sandbox_calls TO {role};
         GRANT UPDATE ON {schema}.merchants, {schema}.payments, {schema}.open_payments, {schema}.authorizations, {schema}.sequences,
             {schema}.heartbeats, {schema}.holds, {schema}.one_time_codes, {schema}.saved_cards,
             {schema}.answered_captchas, {schema}.card_keys, {schema}.api_keys TO {role};
         GRANT DELETE ON {schema}.open_payments, {schema}.stored_answers, {schema}.heartbeats, {schema}.one_time_codes, {schema}.saved_cards,
-            {schema}.pin_requests, {schema}.declined_attempts, {schema}.answered_captchas TO {role};
+            {schema}.pin_requests, {schema}.declined_attempts, {schema}.answered_captchas, {schema}.sandbox_calls TO {role};
         GRANT EXECUTE ON FUNCTION {schema}.forget_messages, {schema}.forget_strays, {schema}.forget_payments TO {role};
 
         """;
