@@ -8,6 +8,7 @@ using CanPay.Gateway.Checkout;
 using CanPay.Gateway.Http;
 using CanPay.Gateway.Operations;
 using CanPay.Gateway.Payments;
+using CanPay.Gateway.Refunds;
 using CanPay.Gateway.Risk;
 using CanPay.Gateway.Storage;
 using Microsoft.Extensions.Configuration.Json;
@@ -61,6 +62,7 @@ internal static class GatewayHost
         builder.Services.AddMerchantApi();
         builder.Services.AddCheckout();
         builder.Services.AddPayments(withJobs: roles.HasFlag(Roles.Jobs));
+        builder.Services.AddRefunds(withJobs: roles.HasFlag(Roles.Jobs));
         if (roles.HasFlag(Roles.Jobs))
         {
             builder.Services.AddHostedService<Housekeeping>();

@@ -21,6 +21,9 @@ internal static class ApiSetup
         services.AddSingleton<MerchantGate>();
         services.AddSingleton<CreateToken>();
         services.AddSingleton<VerifyPayment>();
+        services.AddSingleton<ReversePayment>();
+        services.AddSingleton<RefundPayment>();
+        services.AddSingleton<RefundStatusOf>();
         return services;
     }
 
@@ -29,6 +32,9 @@ internal static class ApiSetup
     {
         app.MapPost(Root + "/ipg/token", Call<CreateToken>);
         app.MapPost(Root + "/ipg/verify", Call<VerifyPayment>);
+        app.MapPost(Root + "/ipg/reverse", Call<ReversePayment>);
+        app.MapPost(Root + "/ipg/refund", Call<RefundPayment>);
+        app.MapPost(Root + "/ipg/refund/status", Call<RefundStatusOf>);
     }
 
     /// <summary>Catches, under /api, whatever would otherwise be answered without the five keys. Stands before routing.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using CanPay.Gateway.Http;
 using CanPay.Gateway.Kernel;
 using CanPay.Gateway.Merchants;
@@ -17,8 +16,6 @@ internal sealed class CreateToken(
     TimeProvider clock,
     ILogger<CreateToken> log) : IApiOperation
 {
-    private const int MaxInvoiceLength = 64;
-
     public async Task<Result<string>> Handle(
         HttpRequest request, RequestFields fields, Merchant merchant, CancellationToken ct)
     {
@@ -112,7 +109,7 @@ internal sealed class CreateToken(
             return refusal;
         }
 
-        if (Invoice(fields.Find("invoice_id")!.Value) is not { } invoice)
+        if (PrintableText.Read(fields.Find("invoice_id")!.Value) is not { } invoice)
         {
             return HttpRefusals.InvoiceIdInvalid;
         }
@@ -122,18 +119,6 @@ internal sealed class CreateToken(
             ? HttpRefusals.MobileInvalid
             : new Asked(amount, callbackUrl, invoice, mobile);
     }
-
-    /// <summary>Given back exactly as it was sent, so it is neither folded nor trimmed.</summary>
-    private static string? Invoice(FieldValue value) =>
-        value is { Text: { Length: <= MaxInvoiceLength } text }
-        && (value.IsNumber ? Digits.IsAll(text) : !string.IsNullOrWhiteSpace(text) && text.EnumerateRunes().All(IsPrintable))
-            ? text
-            : null;
-
-    private static bool IsPrintable(System.Text.Rune rune) => System.Text.Rune.GetUnicodeCategory(rune) is not (
-        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse
-        or UnicodeCategory.OtherNotAssigned or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
-        && rune.Value != 0xFFFD;
 
     private static bool IsMobile(string? text) =>
         text is { Length: 11 } && text.StartsWith("09", StringComparison.Ordinal) && Digits.IsAll(text);

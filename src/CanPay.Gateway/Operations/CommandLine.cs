@@ -21,6 +21,7 @@ internal static class CommandLine
             ServeCommand.Make(),
             MerchantCommands.Make(),
             PaymentCommands.Make(),
+            RefundCommands.Make(),
             LedgerCommands.Make(),
             HoldCommands.Make(),
             RiskCommand.Make(),

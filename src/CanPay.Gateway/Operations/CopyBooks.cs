@@ -36,11 +36,15 @@ internal sealed class CopyBooks(string file, PostgresEngine target, TimeProvider
 
         var lines = new List<CopiedTable>();
         var begun = Stopwatch.GetTimestamp();
+
+        // What triggers write beside a row is copied as well.
+        await PostgresEngine.Execute(to, string.Concat(tables.Select(table => $"ALTER TABLE {table.Name} DISABLE TRIGGER USER;")), ct);
         foreach (var table in tables)
         {
             lines.Add(new CopiedTable(table.Name, await BookCopy.Table(from, to, table, ct)));
         }
 
+        await PostgresEngine.Execute(to, string.Concat(tables.Select(table => $"ALTER TABLE {table.Name} ENABLE TRIGGER USER;")), ct);
         var seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds;
         foreach (var (table, line) in tables.Zip(lines))
         {
@@ -121,7 +125,7 @@ internal sealed class CopyBooks(string file, PostgresEngine target, TimeProvider
         System.Data.Common.DbConnection books, StorageEngine engine, string name, IReadOnlyList<string> expectedSchema, CancellationToken ct)
     {
         var findings = (await Doctor.Examine([books], engine, expectedSchema, atRest: false, clock.GetUtcNow(), ct))
-            .Where(finding => finding.Invariant is not ("nothing_is_put_aside" or "open_cards_are_young")).ToList();
+            .Where(finding => finding.Invariant is not ("nothing_is_put_aside" or "open_cards_are_young" or "no_refund_is_put_aside")).ToList();
         if (findings.Count > 0)
         {
             throw new StartException($"{name} are not healthy, so nothing was copied. The doctor says: "

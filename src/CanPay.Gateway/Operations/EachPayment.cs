@@ -6,7 +6,7 @@ namespace CanPay.Gateway.Operations;
 /// <summary>
 /// Every payment once, beside the sums of what belongs to it, so that one reading of the tables answers all that must be true of
 /// each payment: <c>p</c> the payment, <c>h</c> its history, <c>a</c> its authorizations, <c>o</c> its row among the open ones, <c>b</c>
-/// its bookings (also those of payments that are not there).
+/// its bookings (also those of payments that are not there), without those of refunds: <see cref="RefundInvariants"/>.
 /// </summary>
 internal static class EachPayment
 {
@@ -65,7 +65,8 @@ internal static class EachPayment
                     WHEN 'doubt' THEN debit_account = 'acquirer.unconfirmed' AND credit_account = 'payer.unconfirmed'
                     WHEN 'doubt_resolved' THEN debit_account = 'payer.unconfirmed' AND credit_account = 'acquirer.unconfirmed'
                     ELSE 0 = 1 END THEN 0 ELSE 1 END) AS misplaced
-            FROM transfers WHERE payment_id BETWEEN @first AND @last GROUP BY payment_id) b ON b.payment_id = p.id
+            FROM transfers WHERE payment_id BETWEEN @first AND @last AND template NOT IN ('refund_request', 'refund_card', 'refund_bank', 'refund_failed')
+            GROUP BY payment_id) b ON b.payment_id = p.id
         """;
 
     /// <summary>The questions that together look at every payment.</summary>

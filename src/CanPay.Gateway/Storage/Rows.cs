@@ -36,7 +36,8 @@ internal static class Rows
     public static readonly SqlLiteral MerchantColumns = new(
         """
         id, code, name, terminal_id, acceptor_id, category_code, status, addresses, domains, min_amount_rials,
-        max_amount_rials, referrer_policy, callback_method, allow_http_callback, created_at_ms
+        max_amount_rials, referrer_policy, callback_method, allow_http_callback, created_at_ms,
+        refund_method
         """);
 
     public static readonly SqlLiteral HoldColumns = new("reason, is_after_restore, placed_at_ms");
@@ -107,6 +108,7 @@ internal static class Rows
         CallbackMethod = Enum.Parse<CallbackMethod>(row.GetString(12)),
         AllowHttpCallback = row.GetBoolean(13),
         CreatedAt = Instant(row, 14)!.Value,
+        RefundMethod = Enum.Parse<RefundMethod>(row.GetString(15)),
     };
 
     public static StoredAnswer StoredAnswer(DbDataReader row) =>

@@ -25,6 +25,8 @@ internal sealed class MerchantRow
 
     public required bool AllowHttpCallback { get; set; }
 
+    public string RefundMethod { get; set; } = nameof(Merchants.RefundMethod.Off);
+
     public required string TerminalId { get; set; }
 
     public required string AcceptorId { get; set; }

@@ -12,13 +12,14 @@ public sealed partial class DependencyTests
         ["Acquiring"] = ["Kernel"],
         ["Merchants"] = ["Kernel", "Acquiring"],
         ["Payments"] = ["Kernel", "Ledger", "Merchants", "Acquiring"],
+        ["Refunds"] = ["Kernel", "Ledger", "Acquiring", "Payments"],
         ["Cards"] = ["Kernel", "Acquiring"],
         ["Risk"] = ["Kernel", "Acquiring"],
-        ["Storage"] = ["Kernel", "Ledger", "Merchants", "Acquiring", "Payments", "Cards", "Risk"],
+        ["Storage"] = ["Kernel", "Ledger", "Merchants", "Acquiring", "Payments", "Refunds", "Cards", "Risk"],
         ["Http"] = ["Kernel", "Merchants"],
-        ["Api"] = ["Kernel", "Merchants", "Payments", "Http"],
-        ["Checkout"] = ["Kernel", "Acquiring", "Merchants", "Payments", "Cards", "Risk", "Http"],
-        ["Operations"] = ["Kernel", "Acquiring", "Merchants", "Payments", "Cards", "Risk", "Storage", "Checkout"],
+        ["Api"] = ["Kernel", "Merchants", "Payments", "Refunds", "Http"],
+        ["Checkout"] = ["Kernel", "Acquiring", "Merchants", "Payments", "Refunds", "Cards", "Risk", "Http"],
+        ["Operations"] = ["Kernel", "Acquiring", "Merchants", "Payments", "Refunds", "Cards", "Risk", "Storage", "Checkout"],
     };
 
     [Fact]
