@@ -14,6 +14,9 @@ namespace CanPay.Gateway.Operations;
 /// <param name="target">A database without books of its own.</param>
 internal sealed class CopyBooks(string file, PostgresEngine target, TimeProvider clock)
 {
+    /// <summary>Whose triggers write rows of other tables.</summary>
+    private static readonly string[] TablesWithWritingTriggers = ["refunds"];
+
     private readonly SqliteEngine _source = new(file);
 
     /// <summary>
@@ -37,14 +40,13 @@ internal sealed class CopyBooks(string file, PostgresEngine target, TimeProvider
         var lines = new List<CopiedTable>();
         var begun = Stopwatch.GetTimestamp();
 
-        // What triggers write beside a row is copied as well.
-        await PostgresEngine.Execute(to, string.Concat(tables.Select(table => $"ALTER TABLE {table.Name} DISABLE TRIGGER USER;")), ct);
+        await SetTriggers(to, "DISABLE", ct);
         foreach (var table in tables)
         {
             lines.Add(new CopiedTable(table.Name, await BookCopy.Table(from, to, table, ct)));
         }
 
-        await PostgresEngine.Execute(to, string.Concat(tables.Select(table => $"ALTER TABLE {table.Name} ENABLE TRIGGER USER;")), ct);
+        await SetTriggers(to, "ENABLE", ct);
         var seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds;
         foreach (var (table, line) in tables.Zip(lines))
         {
@@ -86,6 +88,15 @@ internal sealed class CopyBooks(string file, PostgresEngine target, TimeProvider
         {
             await connection.DisposeAsync();
             throw;
+        }
+    }
+
+    /// <summary>What they would write beside a row is copied as well.</summary>
+    private static async Task SetTriggers(NpgsqlConnection to, string what, CancellationToken ct)
+    {
+        foreach (var table in TablesWithWritingTriggers)
+        {
+            await PostgresEngine.Execute(to, $"ALTER TABLE {table} {what} TRIGGER USER", ct);
         }
     }
 

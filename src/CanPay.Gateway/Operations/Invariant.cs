@@ -88,9 +88,9 @@ internal sealed record Invariant(string Name, string Meaning, string Sql, string
             INSERT INTO transfers (reference, template, debit_account, credit_account, amount_rials, at_ms, payment_id)
             SELECT 'planted', template, debit_account, credit_account, amount_rials, at_ms, payment_id FROM transfers LIMIT 1
             """,
-            "UPDATE transfers SET payment_id = 999999, reference = '999999:' || template WHERE template = 'return'",
-            "UPDATE transfers SET reference = '0:' || template WHERE template = 'return'",
-            "UPDATE transfers SET template = 'other', reference = payment_id || ':other' WHERE template = 'return'"),
+            "UPDATE transfers SET payment_id = 999999, reference = '999999:' || template WHERE template = 'verification'",
+            "UPDATE transfers SET reference = '0:' || reference WHERE template = 'return'",
+            "UPDATE transfers SET template = 'other', reference = payment_id || ':other' WHERE template = 'doubt'"),
         new("accounts_agree_with_payments", "What each account holds is what the payments and refunds in its state are worth.",
             """
             WITH sums AS (

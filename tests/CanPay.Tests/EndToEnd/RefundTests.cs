@@ -288,7 +288,7 @@ public abstract class RefundTests
     private static async Task<long> CardsKept(World world)
     {
         await using var books = await world.NewBooks();
-        return await books.Database.SqlQuery<long>($"SELECT CAST(count(*) AS bigint) AS value FROM refundable_cards").SingleAsync();
+        return await books.Database.SqlQuery<long>($"SELECT CAST(count(*) AS bigint) AS \"Value\" FROM refundable_cards").SingleAsync();
     }
 
     /// <summary>Debits less credits of each account.</summary>
