@@ -8,6 +8,7 @@ using CanPay.Gateway.Checkout;
 using CanPay.Gateway.Http;
 using CanPay.Gateway.Operations;
 using CanPay.Gateway.Payments;
+using CanPay.Gateway.Refunds;
 using CanPay.Gateway.Risk;
 using CanPay.Gateway.Sandbox;
 using CanPay.Gateway.Storage;
@@ -63,6 +64,7 @@ internal static class GatewayHost
         builder.Services.AddSandbox();
         builder.Services.AddCheckout();
         builder.Services.AddPayments(withJobs: roles.HasFlag(Roles.Jobs));
+        builder.Services.AddRefunds(withJobs: roles.HasFlag(Roles.Jobs));
         if (roles.HasFlag(Roles.Jobs))
         {
             builder.Services.AddHostedService<Housekeeping>();

@@ -21,6 +21,7 @@ internal static class OptionsSetup
         Bind<StorageOptions>(StorageOptions.Section);
         Bind<KeyOptions>(KeyOptions.Section);
         Bind<JobOptions>(JobOptions.Section);
+        Bind<RefundOptions>(RefundOptions.Section);
         Bind<RetentionOptions>(RetentionOptions.Section);
         Bind<SandboxOptions>(SandboxOptions.Section);
         return services;

@@ -26,6 +26,12 @@ public interface IAcquirer
     /// <summary>Sends the reversal advice; may be repeated for ever. Needs neither CVV2 nor PIN.</summary>
     Task<ReversalOutcome> Reverse(Authorization authorization);
 
+    /// <summary>Makes the identity of a refund, without sending anything.</summary>
+    Task<RefundAdvice> PrepareRefund(CancellationToken ct);
+
+    /// <summary>Sends the refund; may be repeated for ever, and gives the money back once. Needs neither CVV2 nor PIN.</summary>
+    Task<RefundOutcome> Refund(RefundOrder order);
+
     /// <summary>
     /// Asks the issuer to send the cardholder a dynamic PIN (رمز پویا) for a purchase that is about to come. No money moves.
     /// Never throws for trouble on the line.

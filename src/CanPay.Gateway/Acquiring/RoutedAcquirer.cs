@@ -26,6 +26,11 @@ internal sealed class RoutedAcquirer(IAcquirer network, IAcquirer? tests) : IAcq
     public Task<bool> RequestPin(PaymentId payment, Rials amount, Terminal terminal, Card card, CancellationToken ct) =>
         Of(terminal).RequestPin(payment, amount, terminal, card, ct);
 
+    /// <summary>A number and a time: whoever sends it later.</summary>
+    public Task<RefundAdvice> PrepareRefund(CancellationToken ct) => network.PrepareRefund(ct);
+
+    public Task<RefundOutcome> Refund(RefundOrder order) => Of(order.Purchase.Terminal).Refund(order);
+
     private IAcquirer Of(Terminal terminal) => !terminal.IsTest ? network
         : tests ?? throw new InvalidOperationException($"The terminal {terminal.TerminalId} is for tests, and there is no test switch (Sandbox:SwitchHost).");
 }

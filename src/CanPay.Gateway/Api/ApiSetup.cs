@@ -30,6 +30,9 @@ internal static class ApiSetup
         services.AddSingleton<ListUnverified>();
         services.AddSingleton<Ping>();
         services.AddSingleton<AdvanceClock>();
+        services.AddSingleton<ReversePayment>();
+        services.AddSingleton<RefundPayment>();
+        services.AddSingleton<RefundStatusOf>();
         return services;
     }
 
@@ -43,6 +46,9 @@ internal static class ApiSetup
         app.MapPost(Root + "/ipg/unverified", Call<ListUnverified>);
         app.MapPost(Root + "/ipg/ping", Call<Ping>);
         app.MapPost(Root + "/ipg/sandbox/advance", Call<AdvanceClock>);
+        app.MapPost(Root + "/ipg/reverse", Call<ReversePayment>);
+        app.MapPost(Root + "/ipg/refund", Call<RefundPayment>);
+        app.MapPost(Root + "/ipg/refund/status", Call<RefundStatusOf>);
     }
 
     /// <summary>Catches, under /api, whatever would otherwise be answered without the five keys. Stands before routing.</summary>

@@ -122,7 +122,7 @@ internal sealed class CreateToken(
             return refusal;
         }
 
-        if (InvoiceField.Read(fields.Find("invoice_id")!.Value) is not { } invoice)
+        if (PrintableText.Read(fields.Find("invoice_id")!.Value) is not { } invoice)
         {
             return HttpRefusals.InvoiceIdInvalid;
         }

@@ -30,6 +30,7 @@ internal sealed class Ping(TimeProvider clock) : IApiOperation
             }
 
             data.WriteEndArray();
+            data.WriteString("refunds", merchant.RefundMethod.ToString().ToLowerInvariant());
             data.WriteString("callback_method", merchant.CallbackMethod.ToString().ToLowerInvariant());
             data.WriteBoolean("key_required", merchant.RequireKey);
             data.WriteEndObject();

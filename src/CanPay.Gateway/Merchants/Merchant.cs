@@ -27,6 +27,9 @@ public sealed record Merchant(MerchantId Id, string Code, string Name, Terminal 
 
     public CallbackMethod CallbackMethod { get; init; } = CallbackMethod.Post;
 
+    /// <summary>How what it gives back of a verified payment reaches the payer.</summary>
+    public RefundMethod RefundMethod { get; init; } = RefundMethod.Off;
+
     /// <summary>Plain http callbacks; honoured in the sandbox only.</summary>
     public bool AllowHttpCallback { get; init; }
 
@@ -76,6 +79,19 @@ public enum ReferrerPolicy
 
     /// <summary>Let through; also from other domains.</summary>
     Off,
+}
+
+/// <summary>How the money of a verified payment goes back. The names are stored as they are.</summary>
+public enum RefundMethod
+{
+    /// <summary>It does not: the merchant may not refund.</summary>
+    Off,
+
+    /// <summary>By the card network to the card that paid. Sealed cards of verified payments are kept for it.</summary>
+    Card,
+
+    /// <summary>By a bank transfer that an operator makes.</summary>
+    Bank,
 }
 
 /// <summary>How the payer is sent back.</summary>

@@ -22,6 +22,7 @@ internal static class CommandLine
             MerchantCommands.Make(),
             ApiKeyCommands.Make(),
             PaymentCommands.Make(),
+            RefundCommands.Make(),
             LedgerCommands.Make(),
             HoldCommands.Make(),
             RiskCommand.Make(),

@@ -6,7 +6,7 @@ namespace CanPay.Gateway.Operations;
 /// <summary>
 /// Every payment once, beside the sums of what belongs to it, so that one reading of the tables answers all that must be true of
 /// each payment: <c>p</c> the payment, <c>h</c> its history, <c>a</c> its authorizations, <c>o</c> its row among the open ones, <c>b</c>
-/// its bookings (also those of payments that are not there).
+/// its bookings (also those of payments that are not there), without those of refunds: <see cref="RefundInvariants"/>.
 /// </summary>
 internal static class EachPayment
 {
@@ -72,7 +72,8 @@ internal static class EachPayment
                     CASE WHEN debit_account LIKE 'test.%' THEN substr(debit_account, 6) ELSE debit_account END AS debit_account,
                     CASE WHEN credit_account LIKE 'test.%' THEN substr(credit_account, 6) ELSE credit_account END AS credit_account,
                     CASE WHEN debit_account LIKE 'test.%' THEN 1 ELSE 0 END + CASE WHEN credit_account LIKE 'test.%' THEN 1 ELSE 0 END AS test_sides
-                FROM transfers WHERE payment_id BETWEEN @first AND @last) t
+                FROM transfers WHERE payment_id BETWEEN @first AND @last
+                    AND template NOT IN ('refund_request', 'refund_card', 'refund_bank', 'refund_failed')) t
             GROUP BY payment_id) b ON b.payment_id = p.id
         """;
 

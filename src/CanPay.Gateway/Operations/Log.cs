@@ -23,6 +23,9 @@ internal static partial class Log
     [LoggerMessage(1306, LogLevel.Error, "What is old could not be thrown away; it is tried again in the next round")]
     public static partial void RetentionFailed(this ILogger log, Exception exception);
 
+    [LoggerMessage(1309, LogLevel.Information, "{Count} cards that were kept for refunds were forgotten: their time was over")]
+    public static partial void CardsForgotten(this ILogger log, int count);
+
     [LoggerMessage(1307, LogLevel.Information, "Cards are sealed with the key of version {Version} from now on")]
     public static partial void CardKeyChanged(this ILogger log, int version);
 

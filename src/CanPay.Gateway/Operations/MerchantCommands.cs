@@ -24,6 +24,11 @@ internal static class MerchantCommands
     };
 
     private static readonly Option<CallbackMethod?> Callback = new("--callback") { Description = "The way back: post (default, as the guide says) or get." };
+    private static readonly Option<RefundMethod?> Refunds = new("--refunds")
+    {
+        Description = "How money of verified payments goes back: off (default), card: by the network to the card that paid, bank: by an operator.",
+    };
+
     private static readonly Option<bool?> AllowHttp = new("--allow-http") { Description = "Plain http callbacks; honoured in the sandbox only." };
     private static readonly Option<bool?> RequireKey = new("--require-key") { Description = "The address alone opens nothing: an API key must be sent, too (canpay apikey)." };
     private static readonly Option<string?> TerminalId = new("--terminal") { Description = "Terminal at the switch, 8 characters." };
@@ -44,7 +49,7 @@ internal static class MerchantCommands
             "Adds a merchant and prints its code. Example: canpay merchant add --name \"کتابسرا\" --ip 192.0.2.7 --domain site.com "
             + "--terminal 12345678 --acceptor 123456789012345")
         {
-            code, test, Name, Ip, Domain, Min, Max, Referrer, Callback, AllowHttp, RequireKey, TerminalId, AcceptorId, Category, Json,
+            code, test, Name, Ip, Domain, Min, Max, Referrer, Callback, Refunds, AllowHttp, RequireKey, TerminalId, AcceptorId, Category, Json,
         };
         command.SetAction(async (parsed, ct) =>
         {
@@ -87,7 +92,7 @@ internal static class MerchantCommands
     {
         var command = new Command("set", "Changes a merchant; what is not named stays. Works at once. Example: canpay merchant set 111-222-333-444 --ip 192.0.2.7 --ip 192.0.2.8")
         {
-            Code, Name, Ip, Domain, Min, Max, Referrer, Callback, AllowHttp, RequireKey, TerminalId, AcceptorId, Category, Json,
+            Code, Name, Ip, Domain, Min, Max, Referrer, Callback, Refunds, AllowHttp, RequireKey, TerminalId, AcceptorId, Category, Json,
         };
         command.SetAction((parsed, ct) => Edit(parsed, row => Change(row, parsed), ct));
         return command;
@@ -165,6 +170,7 @@ internal static class MerchantCommands
         row.MaxAmountRials = parsed.GetValue(Max) ?? row.MaxAmountRials;
         row.ReferrerPolicy = (parsed.GetValue(Referrer) ?? Enum.Parse<ReferrerPolicy>(row.ReferrerPolicy)).ToString();
         row.CallbackMethod = (parsed.GetValue(Callback) ?? Enum.Parse<CallbackMethod>(row.CallbackMethod)).ToString();
+        row.RefundMethod = (parsed.GetValue(Refunds) ?? Enum.Parse<RefundMethod>(row.RefundMethod)).ToString();
         row.AllowHttpCallback = parsed.GetValue(AllowHttp) ?? row.AllowHttpCallback;
         row.RequireKey = parsed.GetValue(RequireKey) ?? row.RequireKey;
         row.TerminalId = parsed.GetValue(TerminalId) is { } terminal ? MerchantDetails.Terminal(terminal, row.TerminalId) : row.TerminalId;
@@ -189,7 +195,7 @@ internal static class MerchantCommands
         {
             ("code", row.Code), ("name", row.Name), ("status", row.Status), ("money", MerchantDetails.IsTest(row.TerminalId) ? "none: a test merchant" : "real"), ("addresses", row.Addresses), ("domains", row.Domains),
             ("amounts", $"{Money(row.MinAmountRials)} to {Money(row.MaxAmountRials)} rials"), ("no referrer", row.ReferrerPolicy),
-            ("way back", row.CallbackMethod), ("http callbacks", row.AllowHttpCallback ? "allowed in the sandbox" : "refused"),
+            ("way back", row.CallbackMethod), ("refunds", row.RefundMethod), ("http callbacks", row.AllowHttpCallback ? "allowed in the sandbox" : "refused"),
             ("key", row.RequireKey ? "required" : "optional"), ("terminal", row.TerminalId), ("acceptor", row.AcceptorId), ("category", row.CategoryCode), ("since", Tool.Time(row.CreatedAtMs)),
         })
         {
@@ -213,6 +219,7 @@ internal static class MerchantCommands
         row.CallbackMethod,
         row.AllowHttpCallback,
         row.RequireKey,
+        row.RefundMethod,
         row.TerminalId,
         row.AcceptorId,
         row.CategoryCode,

@@ -62,6 +62,8 @@ internal static class SelfTest
         }
 
         await Make(books, PaymentStatus.Reversed, cause: ReversalCause.OutcomeUnknown);
+        await Make(books, PaymentStatus.Reversed, cause: ReversalCause.Merchant);
+        await SelfTestRefunds.Make(books);
         await books.Close();
     }
 
@@ -102,13 +104,15 @@ internal static class SelfTest
         payment = await Move(books, payment, payment.CompleteAuthorization(outcome, Clocks, Start), authorization);
         if (goal is PaymentStatus.Verified)
         {
-            await Move(books, payment, payment.Verify(Start));
+            await Move(books, payment, payment.Verify(Start), keepCardUntil: Start + TimeSpan.FromDays(30));
         }
         else if (goal is PaymentStatus.Reversed)
         {
             if (payment.Status is PaymentStatus.Authorized)
             {
-                payment = await Move(books, payment, payment.ReturnUnverified(payment.VerifyDeadline!.Value), at: payment.VerifyDeadline);
+                payment = cause is ReversalCause.Merchant
+                    ? await Move(books, payment, payment.ReverseByMerchant(Start))
+                    : await Move(books, payment, payment.ReturnUnverified(payment.VerifyDeadline!.Value), at: payment.VerifyDeadline);
             }
 
             var later = Start + TimeSpan.FromHours(1);
@@ -117,10 +121,12 @@ internal static class SelfTest
     }
 
     private static async Task<Payment> Move(
-        SelfTestBooks books, Payment before, Result<Payment> move, Authorization? authorization = null, DateTimeOffset? at = null)
+        SelfTestBooks books, Payment before, Result<Payment> move, Authorization? authorization = null, DateTimeOffset? at = null,
+        DateTimeOffset? keepCardUntil = null)
     {
         if (move.Refused(out var refusal, out var after)
-            || await books.Apply(new PaymentChange(before, after, "self-test", at ?? Start) { Authorization = authorization }) is not ApplyResult.Applied)
+            || await books.Apply(new PaymentChange(before, after, "self-test", at ?? Start) { Authorization = authorization, KeepCardUntil = keepCardUntil })
+                is not ApplyResult.Applied)
         {
             throw new InvalidOperationException($"The self-test could not move a payment from {before.Status}: {refusal?.Name}");
         }

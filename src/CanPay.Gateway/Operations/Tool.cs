@@ -27,6 +27,8 @@ internal sealed class Tool : IAsyncDisposable
 
     public StorageEngine Engine => _services.GetRequiredService<StorageEngine>();
 
+    public Refunds.IRefundStore Refunds => _services.GetRequiredService<Refunds.IRefundStore>();
+
     public Payments.IPaymentStore Store => _services.GetRequiredService<Payments.IPaymentStore>();
 
     /// <summary>The card vault, its keys not read yet.</summary>

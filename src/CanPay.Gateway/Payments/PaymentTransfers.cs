@@ -16,9 +16,9 @@ public static class PaymentTransfers
             [Of(after, "return", Account.PayerUnverified, Account.PayerReturning)],
         (PaymentStatus.Authorizing, PaymentStatus.Reversing) =>
             [Of(after, "doubt", Account.AcquirerUnconfirmed, Account.PayerUnconfirmed)],
-        (PaymentStatus.Reversing, PaymentStatus.Reversed) => after.ReversalCause is ReversalCause.NotVerified
-            ? [Of(after, "reversal", Account.PayerReturning, Account.AcquirerReceivable)]
-            : [Of(after, "doubt_resolved", Account.PayerUnconfirmed, Account.AcquirerUnconfirmed)],
+        (PaymentStatus.Reversing, PaymentStatus.Reversed) => after.ReversalCause is ReversalCause.OutcomeUnknown
+            ? [Of(after, "doubt_resolved", Account.PayerUnconfirmed, Account.AcquirerUnconfirmed)]
+            : [Of(after, "reversal", Account.PayerReturning, Account.AcquirerReceivable)],
         _ => [],
     };
 

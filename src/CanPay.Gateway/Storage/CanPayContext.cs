@@ -20,6 +20,8 @@ internal sealed class CanPayContext(DbContextOptions<CanPayContext> options) : D
 
     public DbSet<NetworkMessageRow> NetworkMessages => Set<NetworkMessageRow>();
 
+    public DbSet<RefundRow> Refunds => Set<RefundRow>();
+
     public DbSet<TransferRow> Transfers => Set<TransferRow>();
 
     public DbSet<KeyMarkRow> KeyMarks => Set<KeyMarkRow>();

@@ -2,6 +2,7 @@ using CanPay.Gateway.Acquiring;
 using CanPay.Gateway.Acquiring.Keys;
 using CanPay.Gateway.Cards;
 using CanPay.Gateway.Payments;
+using CanPay.Gateway.Refunds;
 using CanPay.Gateway.Risk;
 using CanPay.Gateway.Sandbox;
 using CanPay.Gateway.Storage.Postgres;
@@ -43,6 +44,7 @@ internal static class StorageSetup
         services.AddSingleton<IPaymentStore>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IAcquiringStore>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IRetentionStore>(provider => provider.GetRequiredService<SqliteStore>());
+        services.AddSingleton<IRefundStore, SqliteRefunds>();
         return services.AddDbContextFactory<CanPayContext>((provider, options) => options
             .UseSqlite(SqliteDatabase.ConnectionString(provider.GetRequiredService<DataFolder>().DatabaseFile))
             .UseSnakeCaseNamingConvention());
@@ -65,6 +67,7 @@ internal static class StorageSetup
         services.AddSingleton<IPaymentStore>(provider => provider.GetRequiredService<PostgresStore>());
         services.AddSingleton<IAcquiringStore>(provider => provider.GetRequiredService<PostgresStore>());
         services.AddSingleton<IRetentionStore, PostgresRetention>();
+        services.AddSingleton<IRefundStore, PostgresRefunds>();
         return services.AddDbContextFactory<CanPayContext>((provider, options) => options
             .UseNpgsql(provider.GetRequiredService<PostgresDatabase>().Source)
             .AddInterceptors(new FailureReporter(provider.GetRequiredService<PostgresDatabase>()))

@@ -12,14 +12,15 @@ public sealed partial class DependencyTests
         ["Acquiring"] = ["Kernel"],
         ["Merchants"] = ["Kernel", "Acquiring"],
         ["Payments"] = ["Kernel", "Ledger", "Merchants", "Acquiring"],
+        ["Refunds"] = ["Kernel", "Ledger", "Acquiring", "Payments"],
         ["Cards"] = ["Kernel", "Acquiring"],
         ["Risk"] = ["Kernel", "Acquiring"],
-        ["Storage"] = ["Kernel", "Ledger", "Merchants", "Acquiring", "Payments", "Cards", "Risk", "Sandbox"],
+        ["Storage"] = ["Kernel", "Ledger", "Merchants", "Acquiring", "Payments", "Refunds", "Cards", "Risk", "Sandbox"],
         ["Http"] = ["Kernel", "Merchants"],
-        ["Api"] = ["Kernel", "Merchants", "Payments", "Http"],
+        ["Api"] = ["Kernel", "Merchants", "Payments", "Refunds", "Http"],
         ["Sandbox"] = ["Kernel", "Merchants", "Payments", "Http", "Api"],
-        ["Checkout"] = ["Kernel", "Acquiring", "Merchants", "Payments", "Cards", "Risk", "Http"],
-        ["Operations"] = ["Kernel", "Acquiring", "Merchants", "Payments", "Cards", "Risk", "Storage", "Checkout"],
+        ["Checkout"] = ["Kernel", "Acquiring", "Merchants", "Payments", "Refunds", "Cards", "Risk", "Http"],
+        ["Operations"] = ["Kernel", "Acquiring", "Merchants", "Payments", "Refunds", "Cards", "Risk", "Storage", "Checkout"],
     };
 
     [Fact]

@@ -41,6 +41,35 @@ public abstract class SandboxTests
     }
 
     [Fact]
+    public async Task A_test_payment_is_refunded_in_books_of_its_own()
+    {
+        await using var tests = await Sandbox.Start();
+        await using var world = await Start("--Sandbox:SwitchHost=127.0.0.1", $"--Sandbox:SwitchPort={tests.Switch.Port}");
+        await using (var books = await world.NewBooks())
+        {
+            await books.Merchants.Where(merchant => merchant.Code == Tester)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.RefundMethod, "Card").SetProperty(row => row.Version, row => row.Version + 1));
+        }
+
+        using var browser = world.NewBrowser();
+        var token = await Token(world);
+        await world.Until(async () => (await browser.Pay(token)).Contains("پرداخت انجام شد", StringComparison.Ordinal));
+        await world.Call("verify", new { merchant = Tester, token });
+
+        var (status, _) = await world.Call("refund", new { merchant = Tester, token, refund_id = "r-1", amount = 4_000 });
+        Assert.Equal(HttpStatusCode.OK, status);
+        JsonElement payment = default;
+        await world.Until(async () => (payment = (await world.Call("inquiry", new { merchant = Tester, token })).Body.GetProperty("data"))
+            .GetProperty("refunded").GetInt64() == 4_000);
+
+        Assert.Equal("succeeded", payment.GetProperty("refunds")[0].GetProperty("status").GetString());
+        Assert.Equal(["purchase", "refund"], tests.Books.Select(entry => entry.Kind));
+        await using var after = await world.NewBooks();
+        Assert.Equal(4, await after.Transfers.CountAsync(transfer => transfer.DebitAccount.StartsWith("test.") && transfer.CreditAccount.StartsWith("test.")));
+        await world.AssertHealthy();
+    }
+
+    [Fact]
     public async Task Fifteen_minutes_pass_at_once_and_the_money_goes_back()
     {
         await using var world = await Start();

@@ -190,8 +190,11 @@ public sealed class CopyTests : IAsyncDisposable
     [InlineData("network_messages", "summary = coalesce(summary, '')")]
     [InlineData("one_time_codes", "tries = tries + 1")]
     [InlineData("open_payments", "sealed_card = sealed_card || '\\x00'")]
+    [InlineData("payment_refunds", "refunded_rials = refunded_rials + 1")]
     [InlineData("payments", "mobile = nullif(mobile, '۰۹۱۲۳۴۵۶۷۸۹')")]
     [InlineData("pin_requests", "at_ms = at_ms + 1")]
+    [InlineData("refundable_cards", "forget_at_ms = forget_at_ms + 1")]
+    [InlineData("refunds", "request_hash = 'i'")]
     [InlineData("sandbox_calls", "answer = answer || ' '")]
     [InlineData("saved_cards", "sealed = sealed || '\\x00'")]
     [InlineData("sealed_secrets", "sealed = sealed || '\\x00'")]
@@ -232,9 +235,10 @@ public sealed class CopyTests : IAsyncDisposable
         _sqlite.Execute(
             """
             INSERT INTO merchants (id, code, name, status, addresses, domains, min_amount_rials, max_amount_rials, referrer_policy, callback_method,
-                allow_http_callback, terminal_id, acceptor_id, category_code, created_at_ms, version, require_key) VALUES
-                (7, 'کد', 'کتاب‌فروشی «نمونه»', 'Suspended', '192.0.2.0/24 ::1', 'a.ir b.ir', 1, 9007199254740993, 'Strict', 'Get', 1, '00000002', '000000000000002', '5999', 1, 2, 1),
-                (9, 'c', 'c', 'Active', '', '', 1, 2, 'Off', 'Post', 0, '00000003', '000000000000003', '5999', 1, 1, 0);
+                allow_http_callback, terminal_id, acceptor_id, category_code, created_at_ms, version, require_key, refund_method)
+            VALUES
+                (7, 'کد', 'کتاب‌فروشی «نمونه»', 'Suspended', '192.0.2.0/24 ::1', 'a.ir b.ir', 1, 9007199254740993, 'Strict', 'Get', 1, '00000002', '000000000000002', '5999', 1, 2, 1, 'Card'),
+                (9, 'c', 'c', 'Active', '', '', 1, 2, 'Off', 'Post', 0, '00000003', '000000000000003', '5999', 1, 1, 0, 'Bank');
             INSERT INTO api_keys VALUES ('key_a', 7, 'کلید', '0123456789012345678901234567890123456789012345678901234567890123', 'Payments Read', 1, 2, NULL);
             INSERT INTO data_protection_keys VALUES (3, NULL, '<key id="۱"/>'), (5, 'key', '<key/>');
             INSERT INTO key_marks VALUES ('card-keys', 'abc');
@@ -249,6 +253,21 @@ public sealed class CopyTests : IAsyncDisposable
             INSERT INTO answered_captchas VALUES ('0123456789abcdef0123456789abcdef', 1, 'b', 1, 2);
             INSERT INTO sandbox_calls VALUES (9007199254740993, 7, NULL, '/api/ipg/token', 'r', 422, '{"a":"ب"}', '{}', 2);
             INSERT INTO saved_cards VALUES ('0123456789abcdef0123456789abcdef', 'o', 'h', x'00000001FF', '5022-29**-****-7122', 'کارت خانه', 1, 2, 'p');
+            INSERT INTO refundable_cards SELECT min(id), x'00000001FF', 9007199254740993 FROM payments WHERE status = 'Verified';
+            INSERT INTO refunds (id, payment_id, merchant_id, refund_id, request_hash, amount_rials, reason, method, status, version, stan, rrn,
+                transmitted_at_ms, created_at_ms, due_at_ms)
+            SELECT 7, id, merchant_id, 'برگشت ۱', 'h', 1000, 'Fraud', 'Card', 'Sending', 0, '900001', '600109900001', 1, 1, 9007199254740993
+                FROM payments WHERE status = 'Verified' ORDER BY id LIMIT 1;
+            INSERT INTO refunds (id, payment_id, merchant_id, refund_id, request_hash, amount_rials, reason, method, status, version, failure,
+                created_at_ms, ended_at_ms)
+            SELECT 9, id, merchant_id, 'r2', 'h', 2000, 'Duplicate', 'Bank', 'Failed', 1, 'حساب بسته است', 1, 2
+                FROM payments WHERE status = 'Verified' ORDER BY id LIMIT 1;
+            INSERT INTO transfers (reference, template, debit_account, credit_account, amount_rials, at_ms, payment_id)
+            SELECT payment_id || ':refund:' || id || ':request', 'refund_request', 'merchant.payable:' || merchant_id, 'payer.refunding',
+                amount_rials, 1, payment_id FROM refunds;
+            INSERT INTO transfers (reference, template, debit_account, credit_account, amount_rials, at_ms, payment_id)
+            SELECT payment_id || ':refund:' || id || ':failed', 'refund_failed', 'payer.refunding', 'merchant.payable:' || merchant_id,
+                amount_rials, 2, payment_id FROM refunds WHERE status = 'Failed';
             """);
         return payments;
     }

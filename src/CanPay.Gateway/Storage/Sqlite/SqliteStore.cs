@@ -115,6 +115,9 @@ internal sealed class SqliteStore : IPaymentStore, IAcquiringStore, IRetentionSt
     public Task<ForgetStep> ForgetPayments(DateTimeOffset before, int rows) =>
         _writer.Write(session => RetentionWrites.ForgetPayments(session, before, rows));
 
+    /// <summary>Runs in the one transaction of what is written now; not on disk before it returns.</summary>
+    internal Task<T> Write<T>(Func<SqliteSession, T> work) => _writer.Write(work);
+
     public void Dispose()
     {
         _writer.Dispose();
@@ -151,7 +154,8 @@ internal sealed class SqliteStore : IPaymentStore, IAcquiringStore, IRetentionSt
     private Task<T?> Read<T>(Func<SqliteSession, T?> read)
         where T : class => Task.FromResult(Reading(read));
 
-    private T Reading<T>(Func<SqliteSession, T> read)
+    /// <summary>Runs beside whatever else reads and writes.</summary>
+    internal T Reading<T>(Func<SqliteSession, T> read)
     {
         var session = default(SqliteSession);
         try
