@@ -10,6 +10,7 @@ using CanPay.Gateway.Operations;
 using CanPay.Gateway.Payments;
 using CanPay.Gateway.Risk;
 using CanPay.Gateway.Storage;
+using CanPay.Gateway.Webhooks;
 using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Options;
@@ -65,6 +66,7 @@ internal static class GatewayHost
         {
             builder.Services.AddHostedService<Housekeeping>();
             builder.Services.AddHostedService<Retention>();
+            builder.Services.AddWebhooks();
         }
 
         builder.WebHost.ConfigureKestrel(kestrel =>

@@ -22,6 +22,7 @@ internal static class OptionsSetup
         Bind<KeyOptions>(KeyOptions.Section);
         Bind<JobOptions>(JobOptions.Section);
         Bind<RetentionOptions>(RetentionOptions.Section);
+        Bind<WebhookOptions>(WebhookOptions.Section);
         Bind<SandboxOptions>(SandboxOptions.Section);
         return services;
 

@@ -5,6 +5,7 @@ using CanPay.Gateway.Payments;
 using CanPay.Gateway.Risk;
 using CanPay.Gateway.Storage.Postgres;
 using CanPay.Gateway.Storage.Sqlite;
+using CanPay.Gateway.Webhooks;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -39,6 +40,7 @@ internal static class StorageSetup
         services.AddSingleton<IPaymentStore>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IAcquiringStore>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IRetentionStore>(provider => provider.GetRequiredService<SqliteStore>());
+        services.AddSingleton<IWebhookStore, SqliteWebhooks>();
         return services.AddDbContextFactory<CanPayContext>((provider, options) => options
             .UseSqlite(SqliteDatabase.ConnectionString(provider.GetRequiredService<DataFolder>().DatabaseFile))
             .UseSnakeCaseNamingConvention());
@@ -61,6 +63,7 @@ internal static class StorageSetup
         services.AddSingleton<IPaymentStore>(provider => provider.GetRequiredService<PostgresStore>());
         services.AddSingleton<IAcquiringStore>(provider => provider.GetRequiredService<PostgresStore>());
         services.AddSingleton<IRetentionStore, PostgresRetention>();
+        services.AddSingleton<IWebhookStore, PostgresWebhooks>();
         return services.AddDbContextFactory<CanPayContext>((provider, options) => options
             .UseNpgsql(provider.GetRequiredService<PostgresDatabase>().Source)
             .AddInterceptors(new FailureReporter(provider.GetRequiredService<PostgresDatabase>()))

@@ -14,11 +14,12 @@ public sealed partial class DependencyTests
         ["Payments"] = ["Kernel", "Ledger", "Merchants", "Acquiring"],
         ["Cards"] = ["Kernel", "Acquiring"],
         ["Risk"] = ["Kernel", "Acquiring"],
-        ["Storage"] = ["Kernel", "Ledger", "Merchants", "Acquiring", "Payments", "Cards", "Risk"],
+        ["Webhooks"] = ["Kernel", "Payments"],
+        ["Storage"] = ["Kernel", "Ledger", "Merchants", "Acquiring", "Payments", "Cards", "Risk", "Webhooks"],
         ["Http"] = ["Kernel", "Merchants"],
         ["Api"] = ["Kernel", "Merchants", "Payments", "Http"],
         ["Checkout"] = ["Kernel", "Acquiring", "Merchants", "Payments", "Cards", "Risk", "Http"],
-        ["Operations"] = ["Kernel", "Acquiring", "Merchants", "Payments", "Cards", "Risk", "Storage", "Checkout"],
+        ["Operations"] = ["Kernel", "Acquiring", "Merchants", "Payments", "Cards", "Risk", "Storage", "Checkout", "Webhooks"],
     };
 
     [Fact]
