@@ -20,7 +20,7 @@ internal sealed record Invariant(string Name, string Meaning, string Sql, string
     public string? PlantOnPostgres { get; init; }
 
     /// <summary>Other ways to violate it, which the self-test tries as well.</summary>
-    public IReadOnlyList<string> AlsoPlanted { get; private init; } = [];
+    public IReadOnlyList<string> AlsoPlanted { get; init; } = [];
 
     /// <summary>Judged payment by payment, together with all others of its kind.</summary>
     public bool OfEachPayment { get; private init; }

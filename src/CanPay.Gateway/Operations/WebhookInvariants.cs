@@ -77,7 +77,7 @@ internal static class WebhookInvariants
             """,
             "UPDATE webhook_deliveries SET lease_until_ms = 9000000000000, status = 'Pending'"),
         new("no_event_waits_for_ever", "No event waits for its endpoint for more than a month.",
-            "SELECT 'delivery ' || id FROM webhook_deliveries WHERE status = 'Pending' AND born_at_ms < @now - 31 * 86400000",
+            "SELECT 'delivery ' || id FROM webhook_deliveries WHERE status = 'Pending' AND born_at_ms < @now - 2678400000",
             "UPDATE webhook_deliveries SET born_at_ms = 1 WHERE id = (SELECT max(id) FROM webhook_deliveries WHERE status = 'Pending')"),
     ];
 }

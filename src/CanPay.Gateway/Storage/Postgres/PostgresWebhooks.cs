@@ -88,10 +88,11 @@ internal sealed class PostgresWebhooks(PostgresDatabase database) : IWebhookStor
 
     private const string ForgetSql =
         """
-        WITH old AS (
-            SELECT v.id FROM webhook_events v WHERE v.at_ms < $1
+        WITH turn AS MATERIALIZED (SELECT is_the_only_one_to_forget() AS is_ours),
+        old AS (
+            SELECT v.id FROM turn JOIN webhook_events v ON turn.is_ours WHERE v.at_ms < $1
                 AND NOT EXISTS (SELECT 1 FROM webhook_deliveries d WHERE d.event_id = v.id AND (d.status = 'Pending' OR d.ended_at_ms >= $1))
-            ORDER BY v.at_ms LIMIT $2 FOR UPDATE OF v SKIP LOCKED),
+            ORDER BY v.at_ms LIMIT $2),
         attempts AS (
             DELETE FROM webhook_attempts WHERE delivery_id IN (
                 SELECT d.id FROM webhook_deliveries d WHERE d.event_id IN (SELECT id FROM old))),
