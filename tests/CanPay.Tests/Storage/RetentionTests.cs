@@ -129,7 +129,7 @@ public abstract class RetentionTests : IAsyncDisposable
 
         await new Retention(_engine.Retention, _engine.Webhooks, Settings(90, 90), _clock, log).Round(RetentionBooks.Ct);
 
-        Assert.Equal("Thrown away because they were old: 1 payments without money, 4 messages of payments, 1 of none", Assert.Single(log.All));
+        Assert.Equal("Thrown away because they were old: 1 payments without money, 4 messages of payments, 1 of none, 0 webhook events", Assert.Single(log.All));
     }
 
     [Fact]
