@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using CanPay.Gateway.Kernel;
 using CanPay.Gateway.Payments;
 using CanPay.Gateway.Webhooks;
@@ -31,6 +32,9 @@ internal static class ListenCommand
             }
 
             var target = parsed.GetValue(to) is { } text ? EndpointUrl.Parse(text, tool.AddressRules) : null;
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
+            using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+            using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
             await RemoveDead(tool, ct);
             var (row, secret) = await WebhookEndpoints.Add(
                 tool, parsed.GetValue(merchant)!, target?.AbsoluteUri ?? "http://localhost/listen", [], ct, tool.Clock.GetUtcNow() + Alive);
@@ -38,7 +42,7 @@ internal static class ListenCommand
             Console.WriteLine($"Secret: {secret.Reveal()}");
             try
             {
-                await Listen(tool, row.Id, target, ct);
+                await Listen(tool, row.Id, target, stop.Token);
             }
             finally
             {
@@ -46,6 +50,12 @@ internal static class ListenCommand
             }
 
             return CommandLine.Done;
+
+            void Stop(PosixSignalContext signal)
+            {
+                signal.Cancel = true; // not the end of the process: the endpoint is removed first
+                stop.Cancel();
+            }
         });
         return command;
     }
