@@ -19,12 +19,20 @@ internal static class WebhookEndpoints
         // Whoever makes the first key of all takes a turn, or nodes that start meanwhile would not know it.
         await using var turn = await tool.Engine.TakeTurn(ct);
         await using var books = await tool.Books(ct);
+        var owner = (await Merchant(books, merchant, ct)).Id;
+        if (listenedUntil is null && await books.WebhookEndpoints
+            .Where(other => other.MerchantId == owner && other.Url == url && other.Status != nameof(EndpointStatus.Removed) && other.ListenedUntilMs == null)
+            .Select(other => other.Key).FirstOrDefaultAsync(ct) is { } known)
+        {
+            throw new StartException($"{merchant} has this endpoint already: {known}. Its secret is shown no more; canpay webhook rotate gives it a new one.");
+        }
+
         var secret = WebhookSecret.New();
         var now = tool.Clock.GetUtcNow().ToUnixTimeMilliseconds();
         var row = new WebhookEndpointRow
         {
             Key = "whe_" + RandomNumberGenerator.GetHexString(KeyLength, lowercase: true),
-            MerchantId = (await Merchant(books, merchant, ct)).Id,
+            MerchantId = owner,
             Url = url,
             Events = Events(events),
             Status = nameof(EndpointStatus.Active),

@@ -11,8 +11,8 @@ internal sealed record ClaimRow(
 {
     public static readonly SqlLiteral Columns = new(
         """
-        d.id, d.lease_epoch, d.attempts, d.born_at_ms, v.id, v.key, v.merchant_id, v.payment_id, v.type, v.at_ms, v.refunded_rials,
-        e.id, e.key, e.url, e.sealed_secret, e.old_secret, e.old_until_ms
+        d.id, d.lease_epoch, d.attempts, d.born_at_ms, v.id, v.key, v.merchant_id, v.payment_id, v.type, v.at_ms, v.refund,
+        v.refunded_rials, e.id, e.key, e.url, e.sealed_secret, e.old_secret, e.old_until_ms
         """);
 
     public static ClaimRow Read(DbDataReader row) => new(
@@ -27,14 +27,15 @@ internal sealed record ClaimRow(
             row.IsDBNull(7) ? null : new PaymentId(row.GetInt64(7)),
             row.GetString(8),
             Instant(row.GetInt64(9)),
-            row.GetInt64(10) is > 0 and var rials ? new Rials(rials) : null),
+            row.IsDBNull(10) ? null : row.GetString(10),
+            row.GetInt64(11)),
         new ClaimedEndpoint(
-            row.GetInt64(11),
-            row.GetString(12),
-            new Uri(row.GetString(13)),
-            row.GetFieldValue<byte[]>(14),
-            row.IsDBNull(15) ? null : row.GetFieldValue<byte[]>(15),
-            row.IsDBNull(16) ? null : Instant(row.GetInt64(16))));
+            row.GetInt64(12),
+            row.GetString(13),
+            new Uri(row.GetString(14)),
+            row.GetFieldValue<byte[]>(15),
+            row.IsDBNull(16) ? null : row.GetFieldValue<byte[]>(16),
+            row.IsDBNull(17) ? null : Instant(row.GetInt64(17))));
 
     public ClaimedDelivery With(Payment? payment) => new(Id, Epoch, Attempts, BornAt, Event, payment, Endpoint);
 

@@ -50,7 +50,8 @@ internal sealed class WebhookEventRow
 
     public long? PaymentId { get; init; }
 
-    public long? RefundId { get; init; }
+    /// <summary>JSON.</summary>
+    public string? Refund { get; init; }
 
     public long RefundedRials { get; init; }
 

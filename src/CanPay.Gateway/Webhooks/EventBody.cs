@@ -61,8 +61,13 @@ internal static class EventBody
         WriteText(json, "ended_at", status is PaymentStatus.Authorized ? null : Instant(payment.EndedAt));
         WriteText(json, "return_cause", status is PaymentStatus.Reversed && payment.ReversalCause is { } cause ? Snake(cause.ToString()) : null);
         json.WriteNumber("declines", payment.Declines);
-        json.WriteNumber("refunded", told.Refunded?.Amount ?? 0);
+        json.WriteNumber("refunded", told.RefundedRials);
         json.WriteBoolean("test", isTest);
+        if (told.Refund is { } refund)
+        {
+            json.WritePropertyName("refund");
+            json.WriteRawValue(refund);
+        }
     }
 
     private static void WriteText(Utf8JsonWriter json, string name, string? value)

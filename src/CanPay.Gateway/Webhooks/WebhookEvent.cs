@@ -7,9 +7,10 @@ namespace CanPay.Gateway.Webhooks;
 /// <param name="Key">What merchants see, and recognise repetitions by: <c>evt_</c> and 26 letters and digits.</param>
 /// <param name="Type">One of <see cref="EventTypes"/>.</param>
 /// <param name="PaymentId">None: it is of no payment.</param>
-/// <param name="Refunded">What had been refunded of the payment by then.</param>
+/// <param name="Refund">The refund that it tells of, as a JSON object.</param>
+/// <param name="RefundedRials">What had been refunded of the payment by then; 0 where nothing had.</param>
 internal sealed record WebhookEvent(
-    long Id, string Key, MerchantId MerchantId, PaymentId? PaymentId, string Type, DateTimeOffset At, Rials? Refunded)
+    long Id, string Key, MerchantId MerchantId, PaymentId? PaymentId, string Type, DateTimeOffset At, string? Refund = null, long RefundedRials = 0)
 {
     /// <summary>The status that the event tells of, whatever the payment has become since.</summary>
     public PaymentStatus Told => Type switch

@@ -58,9 +58,22 @@ public sealed class EventBodyTests
     }
 
     [Fact]
+    public void A_refund_is_told_with_the_sum_of_that_moment()
+    {
+        var payment = SomePayment.InStatus(PaymentStatus.Verified);
+        var told = new WebhookEvent(
+            1, "evt_1", payment.MerchantId, payment.Id, EventTypes.Refunded, SomePayment.Start, """{"refund_id":"r1","amount":3000}""", RefundedRials: 4_000);
+
+        var data = JsonDocument.Parse(EventBody.Of(told, payment, isTest: true)).RootElement.GetProperty("data");
+
+        Assert.Equal((4_000, "r1", "verified"), (
+            data.GetProperty("refunded").GetInt64(), data.GetProperty("refund").GetProperty("refund_id").GetString(), data.GetProperty("status").GetString()));
+    }
+
+    [Fact]
     public void Every_type_says_what_it_tells_of() => Assert.All(
-        EventTypes.All, type => Assert.True(Enum.IsDefined(new WebhookEvent(1, "evt_1", new MerchantId(1), new PaymentId(1), type, SomePayment.Start, null).Told)));
+        EventTypes.All, type => Assert.True(Enum.IsDefined(new WebhookEvent(1, "evt_1", new MerchantId(1), new PaymentId(1), type, SomePayment.Start).Told)));
 
     private static string Body(string type, Payment payment) => Encoding.UTF8.GetString(EventBody.Of(
-        new WebhookEvent(1, "evt_1", payment.MerchantId, payment.Id, type, SomePayment.Start, null), payment, isTest: true));
+        new WebhookEvent(1, "evt_1", payment.MerchantId, payment.Id, type, SomePayment.Start), payment, isTest: true));
 }

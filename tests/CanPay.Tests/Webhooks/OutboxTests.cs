@@ -164,6 +164,24 @@ public abstract class OutboxTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_another_table_adds_is_sent_like_a_move()
+    {
+        Endpoint();
+        var payment = await _books.Add(PaymentStatus.Verified, SomePayment.Start);
+        _engine.Execute(
+            $$"""
+            INSERT INTO webhook_events (key, merchant_id, payment_id, type, at_ms, refund, refunded_rials)
+            VALUES ('evt_refund', 1, {{payment.Id.Value}}, 'payment.refunded', 1, '{"refund_id":"r1"}', 700)
+            """);
+        await Finish(Assert.Single(await Claim()), AttemptOutcome.Delivered);
+        await Finish(Assert.Single(await Claim()), AttemptOutcome.Delivered);
+
+        var claimed = Assert.Single(await Claim());
+
+        Assert.Equal(("payment.refunded", """{"refund_id":"r1"}""", 700), (claimed.Event.Type, claimed.Event.Refund, claimed.Event.RefundedRials));
+    }
+
+    [Fact]
     public async Task Who_lost_the_lease_writes_nothing()
     {
         Endpoint();

@@ -48,6 +48,7 @@ public abstract class WebhookCommandTests : IAsyncDisposable
         await Serve();
 
         var (endpoint, secret) = await Add(receiver.Url);
+        Assert.Contains($"already: {endpoint}", await Canpay("webhook", "add", "--merchant", World.Merchant, "--url", receiver.Url.AbsoluteUri), StringComparison.Ordinal);
         Assert.Contains("Delivered: HTTP 204", await Canpay("webhook", "test", endpoint), StringComparison.Ordinal);
         var second = JsonDocument.Parse(await Canpay("webhook", "rotate", endpoint, "--json")).RootElement.GetProperty("secret").GetString()!;
         await Canpay("webhook", "test", endpoint);

@@ -28,7 +28,7 @@ CREATE TABLE webhook_events (
     key            text   COLLATE "C" NOT NULL UNIQUE,
     merchant_id    bigint NOT NULL,
     payment_id     bigint,
-    refund_id      bigint,
+    refund         text,                               -- of a refund that succeeded: it never changes again; JSON
     refunded_rials bigint NOT NULL DEFAULT 0,
     type           text   NOT NULL,
     at_ms          bigint NOT NULL

@@ -28,7 +28,7 @@ CREATE TABLE webhook_events (
     key            TEXT    NOT NULL UNIQUE,
     merchant_id    INTEGER NOT NULL REFERENCES merchants (id),
     payment_id     INTEGER REFERENCES payments (id),
-    refund_id      INTEGER,
+    refund         TEXT,                               -- of a refund that succeeded: it never changes again; JSON
     refunded_rials INTEGER NOT NULL DEFAULT 0,
     type           TEXT    NOT NULL,
     at_ms          INTEGER NOT NULL
