@@ -12,6 +12,7 @@ using CanPay.Gateway.Refunds;
 using CanPay.Gateway.Risk;
 using CanPay.Gateway.Sandbox;
 using CanPay.Gateway.Storage;
+using CanPay.Gateway.Webhooks;
 using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Options;
@@ -69,6 +70,7 @@ internal static class GatewayHost
         {
             builder.Services.AddHostedService<Housekeeping>();
             builder.Services.AddHostedService<Retention>();
+            builder.Services.AddWebhooks();
         }
 
         builder.WebHost.ConfigureKestrel(kestrel =>

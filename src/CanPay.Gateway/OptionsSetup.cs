@@ -23,6 +23,7 @@ internal static class OptionsSetup
         Bind<JobOptions>(JobOptions.Section);
         Bind<RefundOptions>(RefundOptions.Section);
         Bind<RetentionOptions>(RetentionOptions.Section);
+        Bind<WebhookOptions>(WebhookOptions.Section);
         Bind<SandboxOptions>(SandboxOptions.Section);
         return services;
 

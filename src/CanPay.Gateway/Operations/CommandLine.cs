@@ -26,6 +26,8 @@ internal static class CommandLine
             LedgerCommands.Make(),
             HoldCommands.Make(),
             RiskCommand.Make(),
+            WebhookCommands.Make(),
+            ListenCommand.Make(),
             PageCheckCommand.Make(),
             StorageCommands.Make(),
             KeyCommands.Make(),

@@ -32,7 +32,7 @@ internal sealed class CopyBooks(string file, PostgresEngine target, TimeProvider
         var expectedSchema = await target.FreshSchema(ct);
         await using var session = new PostgresSession(await target.OpenAsOwner(ct));
         var to = session.Connection;
-        await PostgresEngine.Execute(to, "BEGIN", ct);
+        await PostgresEngine.Execute(to, "BEGIN; SET LOCAL canpay.copies_books = 'on'", ct); // what was told is copied, and not told again
         var tables = await BookTable.All(from, to, ct);
         await PostgresEngine.Execute(to, $"LOCK TABLE {string.Join(", ", tables.Select(table => table.Name))} IN EXCLUSIVE MODE", ct, timeoutSeconds: 0);
         await RequireNew(to, tables, ct);

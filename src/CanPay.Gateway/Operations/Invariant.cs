@@ -282,5 +282,6 @@ internal sealed record Invariant(string Name, string Meaning, string Sql, string
             WHERE o.due_at_ms < @now - 60000 AND o.lease_until_ms < @now
             """,
             "UPDATE open_payments SET due_at_ms = 1 WHERE payment_id = (SELECT id FROM payments WHERE status = 'Authorized')", OnlyAtRest: true),
+        .. WebhookInvariants.All,
     ];
 }

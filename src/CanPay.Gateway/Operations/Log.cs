@@ -17,8 +17,8 @@ internal static partial class Log
     public static partial void Leaving(this ILogger log, int seconds);
 
     [LoggerMessage(1305, LogLevel.Information,
-        "Thrown away because they were old: {Payments} payments without money, {Messages} messages of payments, {Strays} of none")]
-    public static partial void OldThingsForgotten(this ILogger log, long payments, long messages, long strays);
+        "Thrown away because they were old: {Payments} payments without money, {Messages} messages of payments, {Strays} of none, {Events} webhook events")]
+    public static partial void OldThingsForgotten(this ILogger log, long payments, long messages, long strays, long events);
 
     [LoggerMessage(1306, LogLevel.Error, "What is old could not be thrown away; it is tried again in the next round")]
     public static partial void RetentionFailed(this ILogger log, Exception exception);

@@ -56,6 +56,11 @@ internal static class SelfTest
                 """);
         }
 
+        await books.Execute(
+            $"""
+            INSERT INTO webhook_endpoints (id, key, merchant_id, url, events, status, active_since_ms, sealed_secret, created_at_ms)
+            VALUES (1, 'whe_00000000000000000000000000', 1, 'https://site.com/webhook', '*', 'Active', 0, {books.Bytes("00")}, 0)
+            """);
         foreach (var status in Enum.GetValues<PaymentStatus>())
         {
             await Make(books, status);
@@ -64,6 +69,11 @@ internal static class SelfTest
         await Make(books, PaymentStatus.Reversed, cause: ReversalCause.OutcomeUnknown);
         await Make(books, PaymentStatus.Reversed, cause: ReversalCause.Merchant);
         await SelfTestRefunds.Make(books);
+        await books.Execute(
+            """
+            UPDATE webhook_deliveries SET status = 'Delivered', attempts = 1, ended_at_ms = born_at_ms WHERE id IN (1, 2);
+            INSERT INTO webhook_attempts (delivery_id, at_ms, duration_ms, outcome, http_status) VALUES (1, 1, 1, 'Delivered', 204), (2, 1, 1, 'Delivered', 204)
+            """);
         await books.Close();
     }
 

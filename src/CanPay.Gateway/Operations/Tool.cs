@@ -5,6 +5,7 @@ using CanPay.Gateway.Acquiring.Direct;
 using CanPay.Gateway.Acquiring.Keys;
 using CanPay.Gateway.Kernel;
 using CanPay.Gateway.Storage;
+using CanPay.Gateway.Webhooks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Spectre.Console;
@@ -38,6 +39,14 @@ internal sealed class Tool : IAsyncDisposable
     /// <exception cref="StartException">There is none.</exception>
     public Keks Keks => _services.GetRequiredService<Keks>();
 
+    public SealedSecrets Secrets => _services.GetRequiredService<SealedSecrets>();
+
+    public AddressRules AddressRules => _services.GetRequiredService<AddressRules>();
+
+    public IWebhookStore Webhooks => _services.GetRequiredService<IWebhookStore>();
+
+    public Delivery Delivery => _services.GetRequiredService<Delivery>();
+
     public DataFolder Folder => _services.GetRequiredService<DataFolder>();
 
     public TimeProvider Clock => _services.GetRequiredService<TimeProvider>();
@@ -63,6 +72,7 @@ internal sealed class Tool : IAsyncDisposable
             .AddSingleton(TimeProvider.System)
             .AddStorage(configuration)
             .AddCardKeys()
+            .AddWebhookDelivery()
             .BuildServiceProvider();
         return new Tool(services);
     }

@@ -44,6 +44,14 @@ internal sealed class CanPayContext(DbContextOptions<CanPayContext> options) : D
 
     public DbSet<SandboxCallRow> SandboxCalls => Set<SandboxCallRow>();
 
+    public DbSet<WebhookEndpointRow> WebhookEndpoints => Set<WebhookEndpointRow>();
+
+    public DbSet<WebhookEventRow> WebhookEvents => Set<WebhookEventRow>();
+
+    public DbSet<WebhookDeliveryRow> WebhookDeliveries => Set<WebhookDeliveryRow>();
+
+    public DbSet<WebhookAttemptRow> WebhookAttempts => Set<WebhookAttemptRow>();
+
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)

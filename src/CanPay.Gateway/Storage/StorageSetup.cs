@@ -7,6 +7,7 @@ using CanPay.Gateway.Risk;
 using CanPay.Gateway.Sandbox;
 using CanPay.Gateway.Storage.Postgres;
 using CanPay.Gateway.Storage.Sqlite;
+using CanPay.Gateway.Webhooks;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -45,6 +46,7 @@ internal static class StorageSetup
         services.AddSingleton<IAcquiringStore>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IRetentionStore>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IRefundStore, SqliteRefunds>();
+        services.AddSingleton<IWebhookStore, SqliteWebhooks>();
         return services.AddDbContextFactory<CanPayContext>((provider, options) => options
             .UseSqlite(SqliteDatabase.ConnectionString(provider.GetRequiredService<DataFolder>().DatabaseFile))
             .UseSnakeCaseNamingConvention());
@@ -68,6 +70,7 @@ internal static class StorageSetup
         services.AddSingleton<IAcquiringStore>(provider => provider.GetRequiredService<PostgresStore>());
         services.AddSingleton<IRetentionStore, PostgresRetention>();
         services.AddSingleton<IRefundStore, PostgresRefunds>();
+        services.AddSingleton<IWebhookStore, PostgresWebhooks>();
         return services.AddDbContextFactory<CanPayContext>((provider, options) => options
             .UseNpgsql(provider.GetRequiredService<PostgresDatabase>().Source)
             .AddInterceptors(new FailureReporter(provider.GetRequiredService<PostgresDatabase>()))

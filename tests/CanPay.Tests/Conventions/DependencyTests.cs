@@ -15,12 +15,13 @@ public sealed partial class DependencyTests
         ["Refunds"] = ["Kernel", "Ledger", "Acquiring", "Payments"],
         ["Cards"] = ["Kernel", "Acquiring"],
         ["Risk"] = ["Kernel", "Acquiring"],
-        ["Storage"] = ["Kernel", "Ledger", "Merchants", "Acquiring", "Payments", "Refunds", "Cards", "Risk", "Sandbox"],
+        ["Webhooks"] = ["Kernel", "Payments"],
+        ["Storage"] = ["Kernel", "Ledger", "Merchants", "Acquiring", "Payments", "Refunds", "Cards", "Risk", "Sandbox", "Webhooks"],
         ["Http"] = ["Kernel", "Merchants"],
         ["Api"] = ["Kernel", "Merchants", "Payments", "Refunds", "Http"],
         ["Sandbox"] = ["Kernel", "Merchants", "Payments", "Http", "Api"],
         ["Checkout"] = ["Kernel", "Acquiring", "Merchants", "Payments", "Refunds", "Cards", "Risk", "Http"],
-        ["Operations"] = ["Kernel", "Acquiring", "Merchants", "Payments", "Refunds", "Cards", "Risk", "Storage", "Checkout"],
+        ["Operations"] = ["Kernel", "Acquiring", "Merchants", "Payments", "Refunds", "Cards", "Risk", "Storage", "Checkout", "Webhooks"],
     };
 
     [Fact]

@@ -202,6 +202,11 @@ public sealed class CopyTests : IAsyncDisposable
     [InlineData("stored_answers", "body = body || ' '")]
     [InlineData("transfers", "amount_rials = amount_rials + 1")]
     [InlineData("transitions", "cause = 'Test'")]
+    [InlineData("webhook_attempts", "http_status = http_status + 1")]
+    [InlineData("webhook_deliveries", "due_at_ms = due_at_ms + 1")]
+    [InlineData("webhook_endpoints", "sealed_secret = sealed_secret || '\\x00'")]
+    [InlineData("webhook_events", "at_ms = at_ms + 1")]
+    [InlineData("webhook_reminders", "deadline_ms = deadline_ms + 1")]
     public async Task The_comparison_sees_one_changed_value_in_any_table(string table, string change)
     {
         await FillAndClose();
@@ -221,6 +226,7 @@ public sealed class CopyTests : IAsyncDisposable
     private async Task<List<Payment>> Fill()
     {
         var books = new RetentionBooks(_sqlite);
+        _sqlite.Execute("INSERT INTO webhook_endpoints VALUES (3, 'whe_00000000000000000000000003', 1, 'https://site.com/webhook', '*', 'Active', NULL, 1, x'00FF', x'FF00', 2, 0, 0, NULL, 1)");
         var payments = new List<Payment>();
         foreach (var status in Enum.GetValues<PaymentStatus>())
         {
@@ -268,6 +274,13 @@ public sealed class CopyTests : IAsyncDisposable
             INSERT INTO transfers (reference, template, debit_account, credit_account, amount_rials, at_ms, payment_id)
             SELECT payment_id || ':refund:' || id || ':failed', 'refund_failed', 'payer.refunding', 'merchant.payable:' || merchant_id,
                 amount_rials, 2, payment_id FROM refunds WHERE status = 'Failed';
+            """);
+        _sqlite.Execute(
+            """
+            INSERT INTO webhook_endpoints VALUES -- that was told nothing so far, and is told nothing by the copy
+                (4, 'whe_00000000000000000000000004', 1, 'https://site.com/other', 'payment.paid', 'Active', NULL, 1, x'00FF', NULL, NULL, 0, 0, NULL, 1);
+            UPDATE webhook_deliveries SET status = 'Delivered', ended_at_ms = 2, attempts = 1, lease_epoch = 1, note = '204' WHERE id = 1;
+            INSERT INTO webhook_attempts VALUES (5, 1, 1, 2, 'Delivered', 204, 'رسید');
             """);
         return payments;
     }

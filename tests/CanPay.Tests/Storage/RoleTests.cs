@@ -54,6 +54,11 @@ public sealed class RoleTests
         ("stored_answers", "SI-D----", "--------"),
         ("transfers", "SI------", "S-------"),
         ("transitions", "SI------", "S-------"),
+        ("webhook_attempts", "SI-D----", "S-------"),
+        ("webhook_deliveries", "SIUD----", "S-------"),
+        ("webhook_endpoints", "SIU-----", "--------"),
+        ("webhook_events", "SI-D----", "S-------"),
+        ("webhook_reminders", "SIUD----", "--------"),
     ];
 
     [Theory]

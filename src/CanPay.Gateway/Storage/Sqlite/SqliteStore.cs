@@ -115,8 +115,12 @@ internal sealed class SqliteStore : IPaymentStore, IAcquiringStore, IRetentionSt
     public Task<ForgetStep> ForgetPayments(DateTimeOffset before, int rows) =>
         _writer.Write(session => RetentionWrites.ForgetPayments(session, before, rows));
 
-    /// <summary>Runs in the one transaction of what is written now; not on disk before it returns.</summary>
-    internal Task<T> Write<T>(Func<SqliteSession, T> work) => _writer.Write(work);
+    /// <summary>Work of others than payments, in the same commits as theirs; it may run twice, so it keeps nothing but what it writes and returns.</summary>
+    public Task<T> Write<T>(Func<SqliteSession, T> work) => _writer.Write(work);
+
+    /// <summary>Reads beside whoever writes.</summary>
+    /// <exception cref="StoreUnavailableException">The database could not be read.</exception>
+    public T Look<T>(Func<SqliteSession, T> read) => Reading(read);
 
     public void Dispose()
     {
