@@ -2,6 +2,7 @@ using System.Data.Common;
 using CanPay.Gateway;
 using CanPay.Gateway.Acquiring;
 using CanPay.Gateway.Payments;
+using CanPay.Gateway.Refunds;
 using CanPay.Gateway.Storage;
 using CanPay.Gateway.Storage.Postgres;
 using CanPay.Gateway.Storage.Sqlite;
@@ -18,6 +19,9 @@ public abstract class StoreEngine : IAsyncDisposable
     internal IAcquiringStore Acquiring => (IAcquiringStore)Store;
 
     internal abstract IRetentionStore Retention { get; }
+
+    /// <summary>Refunds as a node has them that has nothing in common with others but the database.</summary>
+    internal abstract IRefundStore NewRefunds();
 
     internal abstract StorageEngine Engine { get; }
 
@@ -63,6 +67,8 @@ internal sealed class SqliteStoreEngine : StoreEngine
     public override IPaymentStore Store { get; }
 
     internal override IRetentionStore Retention => (IRetentionStore)Store;
+
+    internal override IRefundStore NewRefunds() => new SqliteRefunds((SqliteStore)Another(), _clock);
 
     internal override StorageEngine Engine => new SqliteEngine(DatabaseFile);
 
@@ -132,6 +138,12 @@ internal sealed class PostgresStoreEngine : StoreEngine
     public static PostgresStoreEngine WithRoles(PostgresRoles roles) => new(roles.Gateway, roles.Owner);
 
     internal override IRetentionStore Retention => new PostgresRetention(_stores[0].Database);
+
+    internal override IRefundStore NewRefunds()
+    {
+        Another();
+        return new PostgresRefunds(_stores[^1].Database);
+    }
 
     internal override StorageEngine Engine => new PostgresEngine(_stores[0].Database, owner: _owner == _store ? null : _owner);
 
