@@ -15,6 +15,7 @@ internal sealed class RefundPayment(
     IPaymentStore payments,
     IRefundStore refunds,
     BeginRefund begin,
+    HoldGate holds,
     RateLimits limits,
     TimeProvider clock,
     ILogger<RefundPayment> log) : IApiOperation
@@ -48,6 +49,12 @@ internal sealed class RefundPayment(
             if (merchant.RefundMethod is RefundMethod.Off)
             {
                 return RefundRefusals.RefundsNotEnabled;
+            }
+
+            // Books from a backup do not know what was refunded since: nothing is given back a second time.
+            if (await holds.Current(ct) is { IsAfterRestore: true })
+            {
+                return PaymentRefusals.OnHold;
             }
 
             if (await payments.Find(asked.Token, ct) is not { } payment || payment.MerchantId != merchant.Id)

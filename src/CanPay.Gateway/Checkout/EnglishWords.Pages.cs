@@ -158,6 +158,12 @@ internal sealed partial class EnglishWords
 
     public override string AnnulledAt => "Cancelled at";
 
+    public override string RefundedAmount => "Refunded";
+
+    public override string AmountBeingRefunded => "Being refunded";
+
+    public override string AmountAt(Rials amount, DateTimeOffset at) => $"{Rials(amount)}, {DateAndTime(at)}";
+
     public override string QrOfReceipt => "QR code of this receipt’s address";
 
     public override string ReceiptStaysAt => "The current status of this payment is always at this address:";

@@ -122,6 +122,10 @@ internal sealed partial class EnglishWords : Words
         "The money was returned to your card",
         $"The shop did not confirm this payment in time, so the money goes back to your card: {MayTakeThreeDays}.");
 
+    public override (string Title, string Text) GivenBackEnd => (
+        "The money was returned to your card",
+        $"The shop cancelled this payment, so the money goes back to your card: {MayTakeThreeDays}.");
+
     public override (string Title, string Text) UnknownEnd => (
         "The result of the payment is not known", "The bank did not answer in time. Your order counts as not paid, and if anything was taken "
         + $"from your card, it comes back by itself: {MayTakeThreeDays}. Keep the tracking number.");
@@ -149,6 +153,22 @@ internal sealed partial class EnglishWords : Words
     public override ReceiptWords ReturnedReceipt { get; } = new(
         "Returned to the card", "The money was returned to your card",
         $"The shop did not confirm this payment in time, and the bank accepted the return. The money shows in your account {MayTakeThreeDays}.");
+
+    public override ReceiptWords GivingBackReceipt { get; } = new(
+        "Cancelled by the shop, on its way back to the card", "The money is going back to your card",
+        $"The shop cancelled this payment. The money goes back to the same card by itself: {MayTakeThreeDays}.");
+
+    public override ReceiptWords GivenBackReceipt { get; } = new(
+        "Cancelled by the shop, returned to the card", "The money was returned to your card",
+        $"The shop cancelled this payment, and the bank accepted the return. The money shows in your account {MayTakeThreeDays}.");
+
+    public override ReceiptWords RefundedReceipt { get; } = new(
+        "Refunded", "The whole amount was refunded",
+        $"The shop gave the whole amount of this payment back. The money shows in your account {MayTakeThreeDays}.");
+
+    public override ReceiptWords PartlyRefundedReceipt { get; } = new(
+        "Paid, partly refunded", "A part of the amount was refunded",
+        $"The shop confirmed this payment and then gave a part of it back. That part shows in your account {MayTakeThreeDays}.");
 
     public override ReceiptWords UnknownReceipt { get; } = new(
         "Unknown, being cancelled at the bank", "The result of the payment is not known",

@@ -21,6 +21,8 @@ internal sealed record PaymentEnd(string Kind, string Title, string Text, DateTi
         PaymentStatus.Expired => new("bad", words.ExpiredEnd, payment.EndedAt ?? now, ReadMs),
         PaymentStatus.Reversing or PaymentStatus.Reversed when payment.ReversalCause is ReversalCause.NotVerified =>
             new("wait", words.ReturnedEnd, payment.EndedAt ?? now, ReadSlowlyMs),
+        PaymentStatus.Reversing or PaymentStatus.Reversed when payment.ReversalCause is ReversalCause.Merchant =>
+            new("wait", words.GivenBackEnd, payment.EndedAt ?? now, ReadSlowlyMs),
         PaymentStatus.Reversing or PaymentStatus.Reversed => new("wait", words.UnknownEnd, payment.EndedAt ?? now, ReadSlowlyMs),
         PaymentStatus.Created or PaymentStatus.Authorizing => throw new UnreachableException("This payment is not over."),
     };

@@ -158,6 +158,12 @@ internal sealed partial class PersianWords
 
     public override string AnnulledAt => "زمان لغو";
 
+    public override string RefundedAmount => "بازگردانده‌شده";
+
+    public override string AmountBeingRefunded => "در حال بازگشت";
+
+    public override string AmountAt(Rials amount, DateTimeOffset at) => $"{Rials(amount)}، {DateAndTime(at)}";
+
     public override string QrOfReceipt => "کد QR نشانی این رسید";
 
     public override string ReceiptStaysAt => "وضعیت تازهٔ این پرداخت همیشه در این نشانی است:";

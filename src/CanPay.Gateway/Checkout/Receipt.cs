@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using CanPay.Gateway.Kernel;
 using CanPay.Gateway.Payments;
+using CanPay.Gateway.Refunds;
 
 namespace CanPay.Gateway.Checkout;
 
@@ -10,21 +12,27 @@ internal sealed record Receipt(string Kind, string Title, string Text, IReadOnly
 {
     /// <param name="shop">The merchant's name.</param>
     /// <param name="paidAt">When the card was asked for the money last; null where none was.</param>
+    /// <param name="refunds">All of the payment.</param>
     /// <returns>None for a payment that is not over for its payer: there is nothing to keep yet.</returns>
-    public static Receipt? Of(Payment payment, string shop, DateTimeOffset? paidAt, Words words) => Said(payment, words) is var (kind, said)
-        ? new(kind, said.Title, said.Text, [.. RowsOf(payment, shop, paidAt, said.State, words)])
-        : null;
+    public static Receipt? Of(Payment payment, string shop, DateTimeOffset? paidAt, IReadOnlyList<Refund> refunds, Words words) =>
+        Said(payment, refunds, words) is var (kind, said)
+            ? new(kind, said.Title, said.Text, [.. RowsOf(payment, shop, paidAt, said.State, words), .. RowsOf(refunds, words)])
+            : null;
 
-    private static (string Kind, ReceiptWords Said)? Said(Payment payment, Words words) => payment.Status switch
+    private static (string Kind, ReceiptWords Said)? Said(Payment payment, IReadOnlyList<Refund> refunds, Words words) => payment.Status switch
     {
         PaymentStatus.Created or PaymentStatus.Authorizing => null,
         PaymentStatus.Authorized => ("ok", words.PaidReceipt(Deadline(payment))),
+        PaymentStatus.Verified when Total(refunds, RefundStatus.Succeeded) == payment.Amount => ("wait", words.RefundedReceipt),
+        PaymentStatus.Verified when Total(refunds, RefundStatus.Succeeded) > Rials.Zero => ("ok", words.PartlyRefundedReceipt),
         PaymentStatus.Verified => ("ok", words.VerifiedReceipt),
         PaymentStatus.Cancelled => ("wait", words.CancelledReceipt),
         PaymentStatus.Failed => ("bad", words.FailedReceipt),
         PaymentStatus.Expired => ("bad", words.ExpiredReceipt),
         PaymentStatus.Reversing when payment.ReversalCause is ReversalCause.NotVerified => ("wait", words.ReturningReceipt),
         PaymentStatus.Reversed when payment.ReversalCause is ReversalCause.NotVerified => ("wait", words.ReturnedReceipt),
+        PaymentStatus.Reversing when payment.ReversalCause is ReversalCause.Merchant => ("wait", words.GivingBackReceipt),
+        PaymentStatus.Reversed when payment.ReversalCause is ReversalCause.Merchant => ("wait", words.GivenBackReceipt),
         PaymentStatus.Reversing => ("wait", words.UnknownReceipt),
         PaymentStatus.Reversed => ("wait", words.AnnulledReceipt),
     };
@@ -51,9 +59,26 @@ internal sealed record Receipt(string Kind, string Title, string Text, IReadOnly
         if (payment.Status is PaymentStatus.Reversed && payment.EndedAt is { } reversedAt)
         {
             yield return new(
-                payment.ReversalCause is ReversalCause.NotVerified ? words.ReturnedAt : words.AnnulledAt, words.DateAndTime(reversedAt));
+                payment.ReversalCause is ReversalCause.OutcomeUnknown ? words.AnnulledAt : words.ReturnedAt, words.DateAndTime(reversedAt));
         }
     }
+
+    private static IEnumerable<ReceiptRow> RowsOf(IReadOnlyList<Refund> refunds, Words words)
+    {
+        foreach (var refund in refunds.Where(refund => refund.Status is RefundStatus.Succeeded))
+        {
+            yield return new(words.RefundedAmount, words.AmountAt(refund.Amount, refund.EndedAt!.Value));
+        }
+
+        var underWay = new Rials(refunds.Where(refund => !refund.IsFinal).Sum(refund => refund.Amount.Amount));
+        if (underWay > Rials.Zero)
+        {
+            yield return new(words.AmountBeingRefunded, words.Rials(underWay));
+        }
+    }
+
+    private static Rials Total(IReadOnlyList<Refund> refunds, RefundStatus status) =>
+        new(refunds.Where(refund => refund.Status == status).Sum(refund => refund.Amount.Amount));
 
     private static DateTimeOffset Deadline(Payment payment) =>
         payment.VerifyDeadline ?? throw new UnreachableException("An approved payment has a deadline.");

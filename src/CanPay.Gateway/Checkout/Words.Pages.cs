@@ -165,6 +165,14 @@ internal abstract partial class Words
 
     public abstract string AnnulledAt { get; }
 
+    /// <summary>An amount that reached the payer after the shop had confirmed.</summary>
+    public abstract string RefundedAmount { get; }
+
+    /// <summary>An amount that the shop gives back and that has not arrived yet.</summary>
+    public abstract string AmountBeingRefunded { get; }
+
+    public abstract string AmountAt(Rials amount, DateTimeOffset at);
+
     public abstract string QrOfReceipt { get; }
 
     public abstract string ReceiptStaysAt { get; }

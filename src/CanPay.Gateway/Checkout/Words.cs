@@ -73,6 +73,9 @@ internal abstract partial class Words
     /// <summary>The shop did not verify.</summary>
     public abstract (string Title, string Text) ReturnedEnd { get; }
 
+    /// <summary>The shop gave it back instead of verifying.</summary>
+    public abstract (string Title, string Text) GivenBackEnd { get; }
+
     public abstract (string Title, string Text) UnknownEnd { get; }
 
     public abstract ReceiptWords PaidReceipt(DateTimeOffset deadline);
@@ -89,6 +92,17 @@ internal abstract partial class Words
     public abstract ReceiptWords ReturningReceipt { get; }
 
     public abstract ReceiptWords ReturnedReceipt { get; }
+
+    /// <summary>The shop gave it back instead of verifying; the money is on its way.</summary>
+    public abstract ReceiptWords GivingBackReceipt { get; }
+
+    public abstract ReceiptWords GivenBackReceipt { get; }
+
+    /// <summary>Verified, and all of it was refunded since.</summary>
+    public abstract ReceiptWords RefundedReceipt { get; }
+
+    /// <summary>Verified, and a part of it was refunded since.</summary>
+    public abstract ReceiptWords PartlyRefundedReceipt { get; }
 
     /// <summary>The bank gave no answer, and has not yet accepted the reversal.</summary>
     public abstract ReceiptWords UnknownReceipt { get; }

@@ -42,6 +42,48 @@ public sealed partial class ReceiptTests(PageWorld world) : IClassFixture<PageWo
     }
 
     [Fact]
+    public async Task A_receipt_says_what_was_refunded_and_when()
+    {
+        using var browser = world.World.NewBrowser();
+        var token = await world.World.Token(amount: 1_234_567);
+        var link = LinkOn(await browser.Pay(token));
+        await world.World.Verify(token);
+
+        await RefundTests.Refund(world.World, token, "receipt-1", 234_567);
+        await RefundTests.UntilOver(world.World, "receipt-1");
+        var partly = await Text(link);
+        await RefundTests.Refund(world.World, token, "receipt-2");
+        await RefundTests.UntilOver(world.World, "receipt-2");
+        var whole = await Text(link);
+        using var other = new HttpClient { BaseAddress = world.World.Http.BaseAddress }; // it would be answered in English ever after
+        var english = await other.GetStringAsync(link + "?lang=en");
+
+        foreach (var text in new[] { "پرداخت‌شده، بخشی بازگردانده‌شده", "بازگردانده‌شده", "۲۳۴٬۵۶۷ ریال، ۱۴" })
+        {
+            Assert.Contains(text, partly, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("همهٔ مبلغ به شما بازگردانده شد", whole, StringComparison.Ordinal);
+        Assert.Contains("۱٬۰۰۰٬۰۰۰ ریال، ۱۴", whole, StringComparison.Ordinal);
+        Assert.Contains("The whole amount was refunded", english, StringComparison.Ordinal);
+        Assert.Contains("234,567 rials, ", english, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_the_shop_gave_back_is_said_to_be_its_doing()
+    {
+        using var browser = world.World.NewBrowser();
+        var token = await world.World.Token();
+        var link = LinkOn(await browser.Pay(token));
+
+        await world.World.Call("reverse", new { merchant = World.Merchant, token });
+        await world.World.UntilStatus(token, PaymentStatus.Reversed);
+
+        Assert.Contains("فروشگاه این پرداخت را لغو کرد", await Text(link), StringComparison.Ordinal);
+        Assert.Contains("فروشگاه این پرداخت را لغو کرد", await (await browser.Open(token)).Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_receipt_needs_no_cookie_and_holds_no_card_and_no_way_to_the_payment()
     {
         using var browser = world.World.NewBrowser();
@@ -223,7 +265,7 @@ public sealed partial class ReceiptTests(PageWorld world) : IClassFixture<PageWo
     [InlineData(PaymentStatus.Reversed, "wait")]
     public void Every_state_that_is_over_for_the_payer_has_a_receipt(PaymentStatus status, string? kind)
     {
-        var receipt = Receipt.Of(SomePayment.InStatus(status), "فروشگاه", paidAt: null, Languages.English);
+        var receipt = Receipt.Of(SomePayment.InStatus(status), "فروشگاه", paidAt: null, [], Languages.English);
 
         Assert.Equal(kind, receipt?.Kind);
         Assert.All(receipt?.Rows ?? [], row => Assert.NotEmpty(row.Value));

@@ -85,6 +85,24 @@ public sealed class KeyRotationTests
         await world.AssertHealthy();
     }
 
+    [Theory]
+    [InlineData(nameof(EngineKind.Sqlite))]
+    [InlineData(nameof(EngineKind.Postgres))]
+    public async Task What_is_kept_for_refunds_is_sealed_anew_and_refunded_after_the_rotation(string engine)
+    {
+        await using var world = await World.Start(Enum.Parse<EngineKind>(engine), "--Keys:RefreshSeconds=1");
+        var token = await RefundTests.Verified(world);
+
+        var said = new List<string>();
+        Assert.True(await Rotation(world, said).Run(CancellationToken.None), string.Join('\n', said));
+        await RefundTests.Refund(world, token, "r1", 4_000);
+        await RefundTests.UntilOver(world, "r1");
+
+        Assert.Contains("1 cards kept for refunds were sealed anew.", said);
+        Assert.Single(world.Books, entry => entry.Outcome == CanPay.Simulator.Entry.Refunded);
+        await world.AssertHealthy();
+    }
+
     [Fact]
     public async Task A_rotation_that_was_killed_in_its_midst_is_finished_by_running_it_again()
     {

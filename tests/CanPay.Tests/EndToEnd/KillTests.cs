@@ -86,6 +86,32 @@ public abstract class KillTests : IAsyncDisposable
         Assert.True(tokens.Count > verified.Count);
     }
 
+    /// <summary>The network has credited the payer, its answer is lost, and the node that asked is killed before it asks again.</summary>
+    [Fact]
+    public async Task A_refund_whose_node_is_killed_between_said_and_answered_is_credited_once()
+    {
+        _settings["Acquiring__AnswerTimeoutSeconds"] = "20";
+        Start(Programs.Simulator);
+        var gateway = Start(Programs.Gateway, "serve");
+        await Ready();
+        var token = await Verified();
+        using var network = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_webPort}") };
+        (await network.PostAsync("/control/next-answer?fault=lost", null)).EnsureSuccessStatusCode();
+
+        Assert.Equal("sending", (await Refund(token, "r1", 4_000, "card")).GetProperty("status").GetString());
+        await Processes.Until("the network has credited it", async () => (await Credits(network)).Count == 1);
+        await gateway.Kill();
+        Start(Programs.Gateway, "serve");
+        await Ready();
+        await Processes.Until("it is over", async () => (await Refund(token, "r1", 4_000, "card")).GetProperty("status").GetString() is "succeeded");
+
+        var credit = Assert.Single(await Credits(network));
+        Assert.Equal((4_000, 1), (credit.Amount, credit.Repeats));
+        await OperatorEndsBankRefunds(token);
+        var report = await Canpay("doctor", "--quiesced", "--network-journal", $"http://127.0.0.1:{_webPort}/books.json");
+        Assert.True(report.Contains("Everything is true", StringComparison.Ordinal), report);
+    }
+
     [Fact]
     public async Task A_graceful_stop_finishes_what_is_under_way()
     {
@@ -143,6 +169,51 @@ public abstract class KillTests : IAsyncDisposable
             }
         }
     }
+
+    private async Task OperatorEndsBankRefunds(string token)
+    {
+        await Refund(token, "r2", 1_000, "bank");
+        await Refund(token, "r3", 1_000, "bank");
+        using var list = JsonDocument.Parse(await Canpay("refund", "list", "--json"));
+        var ids = list.RootElement.EnumerateArray().Select(line => line.GetProperty("id").GetRawText()).ToArray();
+        Assert.Equal(2, ids.Length);
+
+        Assert.Contains("\"status\": \"Succeeded\"", await Canpay("refund", "paid", ids[0], "--reference", "paya-17", "--json"), StringComparison.Ordinal);
+        Assert.Contains("\"status\": \"Failed\"", await Canpay("refund", "failed", ids[1], "--reason", "account closed", "--json"), StringComparison.Ordinal);
+        Assert.Contains("does not wait for an operator", await Canpay("refund", "paid", ids[1], "--reference", "paya-18"), StringComparison.Ordinal);
+        Assert.Contains("no refund 999", await Canpay("refund", "show", "999"), StringComparison.Ordinal);
+
+        var paid = await Refund(token, "r2", 1_000, "bank");
+        var failed = await Refund(token, "r3", 1_000, "bank");
+        Assert.Equal(("succeeded", "paya-17", 5_000), (paid.GetProperty("status").GetString(), paid.GetProperty("reference").GetString(), paid.GetProperty("refunded").GetInt64()));
+        Assert.Equal(("failed", "account closed"), (failed.GetProperty("status").GetString(), failed.GetProperty("failure").GetString()));
+        Assert.Contains("refund_card", await Canpay("payment", "show", token, "--json"), StringComparison.Ordinal);
+        Assert.Contains("paya-17", await Canpay("payment", "show", token), StringComparison.Ordinal);
+    }
+
+    private async Task<string> Verified()
+    {
+        var answer = await _http.PostAsJsonAsync(
+            "/api/ipg/token", new { merchant = World.Merchant, amount = 10_000, callback_url = World.Callback, invoice_id = "refunded" });
+        var token = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data").GetProperty("token").GetString()!;
+        using var browser = new Browser(_http.BaseAddress!);
+        await browser.Pay(token);
+        await Processes.Until("it is verified", async () => await Verify(token) is not null);
+        return token;
+    }
+
+    private async Task<JsonElement> Refund(string token, string id, long amount, string method)
+    {
+        using var answer = await _http.PostAsJsonAsync("/api/ipg/refund", new { merchant = World.Merchant, token, refund_id = id, amount, method });
+        var body = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        return body.TryGetProperty("data", out var data) ? data : throw new InvalidOperationException(body.GetRawText());
+    }
+
+    private static async Task<List<CanPay.Simulator.Entry>> Credits(HttpClient network) =>
+    [
+        .. (await network.GetFromJsonAsync("/books.json", CanPay.Simulator.BooksJson.Default.IReadOnlyListEntry))!
+            .Where(entry => entry.Kind == CanPay.Simulator.Entry.Refund),
+    ];
 
     private async Task<string?> Verify(string token)
     {

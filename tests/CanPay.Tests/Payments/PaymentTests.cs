@@ -19,6 +19,7 @@ public sealed class PaymentTests
         ["not sent"] = payment => payment.CompleteAuthorization(NotSent, Clocks, Start),
         ["silence"] = payment => payment.CompleteAuthorization(Silence, Clocks, Start),
         ["verify"] = payment => payment.Verify(Start),
+        ["give back"] = payment => payment.ReverseByMerchant(Start),
         ["return"] = payment => payment.ReturnUnverified(Later),
         ["reversed"] = payment => payment.ConfirmReversal(Later),
         ["cancel"] = payment => payment.Cancel(Browser, Start),
@@ -37,6 +38,7 @@ public sealed class PaymentTests
         not sent    -           Created     -           -           -           -           -           -           -
         silence     -           Reversing   -           -           -           -           -           -           -
         verify      -           -           Verified    =           -           -           -           -           -
+        give back   -           -           Reversing   -           -           -           -           -           -
         return      -           -           Reversing   -           -           -           -           -           -
         reversed    -           -           -           -           Reversed    =           -           -           -
         cancel      Cancelled   -           -           -           -           -           =           -           -
@@ -63,6 +65,21 @@ public sealed class PaymentTests
             Assert.Equal(payment.IsFinal, payment.DueAt is null);
             Assert.Equal(payment.IsFinal, payment.EndedAt is not null);
         }
+    }
+
+    [Fact]
+    public void What_the_merchant_gave_back_stays_given_back_and_what_went_back_otherwise_is_not_its_doing()
+    {
+        var given = Taken(InStatus(PaymentStatus.Authorized).ReverseByMerchant(Start));
+        var gone = Taken(given.ConfirmReversal(Start));
+
+        Assert.Equal(ReversalCause.Merchant, given.ReversalCause);
+        Assert.Equal(given, Taken(given.ReverseByMerchant(Later)));
+        Assert.Equal(gone, Taken(gone.ReverseByMerchant(Later)));
+        Assert.True(given.Verify(Start).Refused(out var verifying, out _));
+        Assert.True(InStatus(PaymentStatus.Verified).ReverseByMerchant(Start).Refused(out var late, out _));
+        Assert.True(InStatus(PaymentStatus.Reversing).ReverseByMerchant(Start).Refused(out var doubt, out _));
+        Assert.Equal((PaymentRefusals.Returned, PaymentRefusals.AlreadyVerified, PaymentRefusals.Returned), (verifying, late, doubt));
     }
 
     [Fact]

@@ -79,6 +79,19 @@ internal sealed class Acquirer : IAsyncDisposable
         return message;
     }
 
+    /// <summary>A refund of a purchase; what is given differs from it.</summary>
+    public static IsoMessage Refund(IsoMessage purchase, long amount, string? terminal = null, string? pan = null)
+    {
+        var message = Common(Mti.FinancialAdvice, 200, pan ?? purchase.GetText(2)!, amount, terminal ?? purchase.GetText(41)!);
+        var stan = NextStan();
+        message.SetNumber(3, ProcessingCode.Refund, 6);
+        message.Set(11, stan);
+        message.Set(12, "260131120100");
+        message.Set(37, "6031" + "01" + stan);
+        message.Set(56, $"1200{purchase.GetText(11)}{purchase.GetText(12)}{Institution.Length:00}{Institution}");
+        return message;
+    }
+
     public static string NextStan() => Interlocked.Increment(ref _stan).ToString("000000");
 
     /// <summary>ISO 9564 format 0 under the sandbox's zone key, in the plainest way.</summary>

@@ -95,17 +95,26 @@ public abstract class PaymentStoreTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Verify_and_return_race_on_one_row_and_one_of_them_wins()
+    public async Task Verify_return_and_reverse_race_on_one_row_and_one_of_them_wins()
     {
-        for (var i = 0; i < 50; i++)
+        var another = _engine.Another();
+        for (var i = 0; i < 70; i++)
         {
             var authorized = await Authorized($"race-{i}");
             var verified = SomePayment.Taken(authorized.Verify(SomePayment.Start));
             var returned = SomePayment.Taken(authorized.ReturnUnverified(SomePayment.Later));
 
-            var results = await Task.WhenAll(
-                _store.Apply(new PaymentChange(authorized, verified, "merchant", SomePayment.Start)),
-                _store.Apply(new PaymentChange(authorized, returned, "clock", SomePayment.Start)));
+            var given = SomePayment.Taken(authorized.ReverseByMerchant(SomePayment.Start));
+            var barrier = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+            // Who is the first to wait has a start, and is another each time.
+            var racing = Task.WhenAll(new[] { verified, returned, given }.Select(async (after, k) =>
+            {
+                await barrier.Task;
+                return await (((i + k) % 3) == 0 ? another : _store).Apply(new PaymentChange(authorized, after, "race", SomePayment.Start));
+            }));
+            barrier.SetResult();
+            var results = await racing;
 
             Assert.Single(results, ApplyResult.Applied);
             var templates = Strings($"SELECT template FROM transfers WHERE payment_id = {authorized.Id.Value} ORDER BY id");

@@ -2,6 +2,7 @@ using System.Data.Common;
 using CanPay.Gateway;
 using CanPay.Gateway.Acquiring;
 using CanPay.Gateway.Payments;
+using CanPay.Gateway.Refunds;
 using CanPay.Gateway.Storage;
 using CanPay.Gateway.Storage.Postgres;
 using CanPay.Gateway.Storage.Sqlite;
@@ -22,6 +23,9 @@ public abstract class StoreEngine : IAsyncDisposable
 
     /// <summary>The store of events, as one node has it.</summary>
     internal abstract IWebhookStore Webhooks { get; }
+
+    /// <summary>Refunds as a node has them that has nothing in common with others but the database.</summary>
+    internal abstract IRefundStore NewRefunds();
 
     internal abstract StorageEngine Engine { get; }
 
@@ -69,6 +73,8 @@ internal sealed class SqliteStoreEngine : StoreEngine
     internal override IRetentionStore Retention => (IRetentionStore)Store;
 
     internal override IWebhookStore Webhooks => new SqliteWebhooks((SqliteStore)Store, _clock);
+
+    internal override IRefundStore NewRefunds() => new SqliteRefunds((SqliteStore)Another(), _clock);
 
     internal override StorageEngine Engine => new SqliteEngine(DatabaseFile);
 
@@ -140,6 +146,12 @@ internal sealed class PostgresStoreEngine : StoreEngine
     internal override IRetentionStore Retention => new PostgresRetention(_stores[0].Database);
 
     internal override IWebhookStore Webhooks => new PostgresWebhooks(_stores[0].Database);
+
+    internal override IRefundStore NewRefunds()
+    {
+        Another();
+        return new PostgresRefunds(_stores[^1].Database);
+    }
 
     internal override StorageEngine Engine => new PostgresEngine(_stores[0].Database, owner: _owner == _store ? null : _owner);
 

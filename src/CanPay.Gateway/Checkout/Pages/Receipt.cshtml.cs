@@ -3,12 +3,13 @@ using CanPay.Gateway.Http;
 using CanPay.Gateway.Kernel;
 using CanPay.Gateway.Merchants;
 using CanPay.Gateway.Payments;
+using CanPay.Gateway.Refunds;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace CanPay.Gateway.Checkout.Pages;
 
 /// <summary>GET /r/{code}: the receipt, for whoever holds the code. It shows what is true now, as often as it is opened.</summary>
-internal sealed class ReceiptModel(IPaymentStore store, ReceiptLinks links, RateLimits limits, TimeProvider clock) : PageModel, IPageFrame
+internal sealed class ReceiptModel(IPaymentStore store, IRefundStore refunds, ReceiptLinks links, RateLimits limits, TimeProvider clock) : PageModel, IPageFrame
 {
     /// <summary>A payment moves a few times in its life, not again and again while it is read.</summary>
     private const int ReadsAtMost = 3;
@@ -49,8 +50,8 @@ internal sealed class ReceiptModel(IPaymentStore store, ReceiptLinks links, Rate
             return TooMany(tooMany);
         }
 
-        if (links.Read(code) is not { } id || await Find(id, ct) is not var (payment, merchant)
-            || Receipt.Of(payment, merchant.Name, await PaidAt(payment, ct), Words) is not { } receipt)
+        if (links.Read(code) is not { } id || await Find(id, ct) is not var (payment, merchant, given)
+            || Receipt.Of(payment, merchant.Name, await PaidAt(payment, ct), given, Words) is not { } receipt)
         {
             var refusal = limits.Instead(PaymentRefusals.TokenNotFound, address);
             return refusal.Is(HttpRefusals.TooManyRequests) ? TooMany(refusal) : Notice(404, Words.UnknownToken);
@@ -63,7 +64,7 @@ internal sealed class ReceiptModel(IPaymentStore store, ReceiptLinks links, Rate
     }
 
     /// <summary>A receipt is shown to others as proof, so it says only what will still be so after a server was lost.</summary>
-    private async Task<(Payment Payment, Merchant Merchant)?> Find(PaymentId id, CancellationToken ct)
+    private async Task<(Payment Payment, Merchant Merchant, IReadOnlyList<Refund> Refunds)?> Find(PaymentId id, CancellationToken ct)
     {
         for (var i = 0; i < ReadsAtMost; i++)
         {
@@ -72,9 +73,11 @@ internal sealed class ReceiptModel(IPaymentStore store, ReceiptLinks links, Rate
                 return null;
             }
 
+            // Read before the payment is settled, and so settled with it.
+            IReadOnlyList<Refund> given = found.Payment.Status is PaymentStatus.Verified ? await refunds.OfPayment(id, ct) : [];
             if (await store.Settle(found.Payment))
             {
-                return found;
+                return (found.Payment, found.Merchant, given);
             }
         }
 
