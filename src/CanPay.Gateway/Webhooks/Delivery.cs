@@ -49,6 +49,11 @@ internal sealed class Delivery(
             return new SendOutcome(AttemptOutcome.Delivered, null, "shown", clock.Now(), 0);
         }
 
+        if (claimed.Event.PaymentId is not null && claimed.Payment is null)
+        {
+            return new SendOutcome(AttemptOutcome.Failed, null, "its payment is not in the books any more", clock.Now(), 0);
+        }
+
         try
         {
             var body = EventBody.Of(claimed.Event, claimed.Payment, isTest: sandbox.Value.Enabled);

@@ -7,7 +7,7 @@ internal interface IWebhookStore
 {
     /// <summary>
     /// Events that are due, each for this node alone until its lease ends: of one payment only the oldest, of one endpoint only as
-    /// many as may be on their way, of one that fails only one.
+    /// many as may be on their way, of one that fails only one. None while books that were restored are not reconciled.
     /// </summary>
     /// <param name="listener">The endpoint of a <c>canpay listen</c>; none: all that are nobody's.</param>
     /// <exception cref="StoreUnavailableException">Nothing was claimed, or it will be free again when its lease ends.</exception>

@@ -290,6 +290,21 @@ public abstract class OutboxTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Restored_books_tell_nothing_until_they_are_reconciled()
+    {
+        Endpoint();
+        await _books.Add(PaymentStatus.Authorized, SomePayment.Start);
+        _engine.Execute("INSERT INTO holds (reason, is_after_restore, placed_at_ms) VALUES ('restored', TRUE, 1)");
+
+        Assert.Empty(await Claim());
+        _engine.Execute("UPDATE holds SET released_at_ms = 2, release_note = 'agree'");
+        Assert.Single(await Claim());
+        _engine.Execute("INSERT INTO holds (reason, is_after_restore, placed_at_ms) VALUES ('an ordinary one', FALSE, 1)");
+        await _books.Add(PaymentStatus.Authorized, SomePayment.Start);
+        Assert.Single(await Claim());
+    }
+
+    [Fact]
     public async Task What_nobody_asked_for_in_time_is_given_up()
     {
         Endpoint();

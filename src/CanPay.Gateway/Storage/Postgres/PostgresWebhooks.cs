@@ -22,6 +22,7 @@ internal sealed class PostgresWebhooks(PostgresDatabase database) : IWebhookStor
                     - (SELECT count(*) FROM webhook_deliveries w WHERE w.endpoint_id = e.id AND w.status = 'Pending' AND w.lease_until_ms > now_ms()))
                 FOR UPDATE SKIP LOCKED) d
             WHERE e.status = 'Active' AND e.paused_until_ms <= now_ms()
+                AND NOT EXISTS (SELECT 1 FROM holds WHERE released_at_ms IS NULL AND is_after_restore)
                 AND CASE WHEN $5::bigint IS NULL THEN e.listened_until_ms IS NULL ELSE e.id = $5 END
             LIMIT $1),
         d AS (

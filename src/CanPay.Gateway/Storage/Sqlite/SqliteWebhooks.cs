@@ -66,11 +66,12 @@ internal sealed class SqliteWebhooks(SqliteStore store, TimeProvider clock) : IW
         return ids.Count;
     });
 
-    /// <summary>Endpoints that may be asked and have something that is due.</summary>
+    /// <summary>Endpoints that may be asked and have something that is due; none while restored books are not reconciled.</summary>
     private static List<ReadyEndpoint> Ready(SqliteSession session, DateTimeOffset now, long? listener) => session.All(
         $"""
         SELECT id, failures FROM webhook_endpoints e
         WHERE status = 'Active' AND paused_until_ms <= {now}
+            AND NOT EXISTS (SELECT 1 FROM holds WHERE released_at_ms IS NULL AND is_after_restore = 1)
             AND CASE WHEN {listener} IS NULL THEN listened_until_ms IS NULL ELSE id = {listener} END
             AND EXISTS (SELECT 1 FROM webhook_deliveries d WHERE d.endpoint_id = e.id AND d.status = 'Pending'
                 AND d.due_at_ms <= {now} AND d.lease_until_ms <= {now})
