@@ -25,7 +25,8 @@ ask() {
     out=$(curl --silent --connect-timeout 5 --max-time 15 --write-out '\n%{http_code}' \
       --header 'Content-Type: application/json' --data-binary "$2" "${gateway%/}/api/ipg/$1") || continue
     code=${out##*$'\n'} body=${out%$'\n'*}
-    jq -e '.status | type == "boolean"' <<<"$body" >/dev/null 2>&1 || continue
+    # The length first: of nothing at all jq 1.6 says with -e that it is true.
+    [ -n "$body" ] && jq -e '.status | type == "boolean"' <<<"$body" >/dev/null 2>&1 || continue
     answer=$body
     if [ "$code" -lt 500 ] && [ "$code" != 429 ]; then break; fi
   done
@@ -63,6 +64,7 @@ settle() {
   if [ "$status" != open ] || [ "$(jq -r .token <<<"$order")" = null ]; then echo "$status"; return; fi
   # With the amount: should the payment be of another one, nothing is verified.
   answer=$(ask verify "$(jq --arg merchant "$merchant" '{$merchant, token, amount}' <<<"$order")")
+  if [ -z "$answer" ]; then echo unknown; return; fi
   if jq -e --argjson order "$order" \
     '.status and .data.invoice_id == $order.invoice_id and .data.amount == $order.amount' <<<"$answer" >/dev/null; then
     status=$(jq -r .data.reference <<<"$answer")
@@ -74,7 +76,7 @@ settle() {
     payment_not_paid) echo open; return ;;
     payment_cancelled) status=cancelled ;;
     payment_failed | payment_expired | payment_returned) status=failed ;;
-    *) echo unknown; return ;; # no answer, or one that says nothing of the payment: ask again later, deliver nothing
+    *) echo unknown; return ;; # it says nothing of the payment: ask again later, deliver nothing
   esac
   save "$1" "$(jq --arg status "$status" '.status = $status' <<<"$order")"
   echo "$status"

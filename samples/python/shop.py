@@ -8,6 +8,7 @@ A whole small shop: order, token, payer's page, callback, verify, deliver once.
 """
 import hmac
 import html
+import http.client
 import json
 import os
 import re
@@ -43,8 +44,8 @@ def ask(operation, body):
                 status, text = response.status, response.read()
         except urllib.error.HTTPError as error:
             status, text = error.code, error.read()
-        except OSError:
-            continue  # no connection, no answer in time
+        except (OSError, http.client.HTTPException):
+            continue  # no connection, no answer in time, half an answer
         try:
             read = json.loads(text)
         except ValueError:
@@ -227,4 +228,5 @@ if __name__ == "__main__":
             if (found := read("orders", name)) is not None:
                 print(name, settle(found))
     else:
+        ThreadingHTTPServer.request_queue_size = 128  # 5 are too few when callbacks come at once
         ThreadingHTTPServer(("127.0.0.1", PORT), Shop).serve_forever()

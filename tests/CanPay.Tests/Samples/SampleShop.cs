@@ -78,9 +78,9 @@ public abstract partial class SampleShop : IAsyncLifetime
     internal virtual async Task<bool> ComeBack(IReadOnlyDictionary<string, string> fields, bool get = false)
     {
         using var form = new FormUrlEncodedContent(fields);
-        using var answer = get
-            ? await _http.GetAsync($"{Url}/callback?{await form.ReadAsStringAsync()}")
-            : await _http.PostAsync(Url + "/callback", form);
+        using var answer = await Heard(get
+            ? _http.GetAsync($"{Url}/callback?{await form.ReadAsStringAsync()}")
+            : _http.PostAsync(Url + "/callback", form));
         Assert.Contains(answer.StatusCode, new[] { HttpStatusCode.SeeOther, HttpStatusCode.BadRequest });
         return answer.StatusCode is HttpStatusCode.SeeOther;
     }
@@ -111,6 +111,19 @@ public abstract partial class SampleShop : IAsyncLifetime
 
     private protected Task<string> Run(params string[] arguments) =>
         Processes.Run(Command[0], Settings(), [.. Command[1..], .. arguments]);
+
+    /// <summary>A shop that breaks says why on its console.</summary>
+    private async Task<HttpResponseMessage> Heard(Task<HttpResponseMessage> answer)
+    {
+        try
+        {
+            return await answer;
+        }
+        catch (HttpRequestException e)
+        {
+            throw new InvalidOperationException($"The sample in {Name} broke: {_running?.Said}", e);
+        }
+    }
 
     private protected virtual async Task Start()
     {
