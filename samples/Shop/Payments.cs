@@ -28,8 +28,8 @@ internal sealed class Payments(CanPayClient gateway, Orders orders, IOptions<Sho
     /// <returns>The order, or null where it is none of ours.</returns>
     public async Task<Order?> ComeBack(PaymentCallback callback, CancellationToken ct)
     {
-        if (orders.ByNumber(callback.InvoiceId) is not { } order || order.Token != callback.Token
-            || order.AmountRials != callback.AmountRials)
+        if (orders.ByNumber(callback.InvoiceId) is not { } order || order.Token is not { } token
+            || !callback.IsOf(token, order.AmountRials))
         {
             return null;
         }
@@ -65,7 +65,7 @@ internal sealed class Payments(CanPayClient gateway, Orders orders, IOptions<Sho
             log.NotVerified(order.Number, e.Name);
             if (e.IsNotPaid)
             {
-                orders.Move(order, e.Name == "payment_cancelled" ? OrderStatus.Cancelled : OrderStatus.Failed);
+                orders.Move(order, e.Name == CanPayErrors.PaymentCancelled ? OrderStatus.Cancelled : OrderStatus.Failed);
             }
         }
         catch (CanPayUnavailableException e)

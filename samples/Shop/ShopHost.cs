@@ -40,23 +40,15 @@ internal static class ShopHost
         app.Services.GetRequiredService<Orders>().Prepare();
         app.MapGet("/health", () => Results.Text("ok"));
         app.MapGet("/shop.css", () => Results.Content(Looks.Css, "text/css; charset=utf-8"));
-        app.MapMethods(Payments.CallbackPath, ["GET", "POST"], ComeBack);
+        app.MapCanPayCallback(Payments.CallbackPath, ComeBack);
         app.MapRazorPages();
         return app;
     }
 
-    /// <summary>
-    /// A cross-site POST: the browser sends no SameSite=Lax cookies and no antiforgery token of ours. The order is found by what
-    /// comes back, and believed only after the gateway was asked.
-    /// </summary>
-    private static async Task<IResult> ComeBack(HttpRequest request, Payments payments, CancellationToken ct)
-    {
-        var form = request.HasFormContentType ? await request.ReadFormAsync(ct) : null;
-        var callback = PaymentCallback.Parse(name => form is not null ? form[name] : request.Query[name]);
-        return callback is not null && await payments.ComeBack(callback, ct) is { } order
+    private static async Task<IResult> ComeBack(HttpContext context, PaymentCallback? callback) =>
+        callback is not null && await context.RequestServices.GetRequiredService<Payments>().ComeBack(callback, context.RequestAborted) is { } order
             ? new SeeOther($"/orders/{order.Key}")
             : Results.Content(Looks.NotACallback, "text/html; charset=utf-8", statusCode: StatusCodes.Status400BadRequest);
-    }
 
     private sealed class SeeOther(string url) : IResult
     {
