@@ -215,8 +215,11 @@ public sealed partial class FakeGateway
     /// <summary>The fields of a body; numbers may be text, as the gateway takes them.</summary>
     private readonly record struct Fields(JsonElement Body)
     {
+        /// <summary>Empty is as good as missing.</summary>
         public string? Text(string name) =>
-            Body.TryGetProperty(name, out var value) && value.ValueKind is not JsonValueKind.Null ? value.ToString() : null;
+            Body.TryGetProperty(name, out var value) && value.ValueKind is not JsonValueKind.Null && value.ToString() is { Length: > 0 } text
+                ? text
+                : null;
 
         public long? Amount() =>
             long.TryParse(Text("amount"), NumberStyles.None, CultureInfo.InvariantCulture, out var amount) ? amount : null;

@@ -20,7 +20,8 @@ public sealed class FakeGatewayTests
         using var fake = new FakeGateway(World.Merchant);
         using var http = new HttpClient(fake) { BaseAddress = fake.Options.BaseUrl };
 
-        var real = await Play(new RealSide(world));
+        using var realSide = new RealSide(world);
+        var real = await Play(realSide);
         var imitated = await Play(new FakeSide(fake, http));
 
         Assert.Equal(real, imitated);
@@ -234,29 +235,39 @@ public sealed class FakeGatewayTests
         }
     }
 
-    private sealed class RealSide(World world) : Side
+    private sealed class RealSide(World world) : Side, IDisposable
     {
         private const string NoMoney = "6037990000000006";
 
-        public override async Task Pay(string token)
-        {
-            using var browser = world.NewBrowser();
-            await browser.Pay(token);
-        }
+        /// <summary>A payment goes on in the browser in which it was begun.</summary>
+        private readonly Dictionary<string, Browser> _browsers = new(StringComparer.Ordinal);
 
-        public override async Task Decline(string token)
-        {
-            using var browser = world.NewBrowser();
-            await browser.Pay(token, NoMoney);
-        }
+        public override Task Pay(string token) => At(token).Pay(token);
 
-        public override async Task Cancel(string token)
+        public override Task Decline(string token) => At(token).Pay(token, NoMoney);
+
+        public override async Task Cancel(string token) => await At(token).Submit(
+            token, "cancel", Browser.FormToken(await (await At(token).Open(token)).Content.ReadAsStringAsync()));
+
+        public void Dispose()
         {
-            using var browser = world.NewBrowser();
-            await browser.Submit(token, "cancel", Browser.FormToken(await (await browser.Open(token)).Content.ReadAsStringAsync()));
+            foreach (var browser in _browsers.Values)
+            {
+                browser.Dispose();
+            }
         }
 
         protected override Task<HttpResponseMessage> Send(HttpRequestMessage request) => world.Http.SendAsync(request);
+
+        private Browser At(string token)
+        {
+            if (!_browsers.TryGetValue(token, out var browser))
+            {
+                _browsers[token] = browser = world.NewBrowser();
+            }
+
+            return browser;
+        }
     }
 
     private sealed class FakeSide(FakeGateway gateway, HttpClient http) : Side

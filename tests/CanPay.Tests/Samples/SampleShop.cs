@@ -12,7 +12,7 @@ public abstract partial class SampleShop : IAsyncLifetime
 
     private readonly string _folder = Directory.CreateTempSubdirectory("canpay-sample-").FullName;
     private readonly int _port = FreePorts.Next();
-    private readonly HttpClient _http = new(new HttpClientHandler { AllowAutoRedirect = false });
+    private protected HttpClient Http { get; } = new(new HttpClientHandler { AllowAutoRedirect = false });
     private Running? _running;
 
     /// <summary>The folder of the sample below <c>samples</c>.</summary>
@@ -24,17 +24,18 @@ public abstract partial class SampleShop : IAsyncLifetime
     /// <summary>The command that serves.</summary>
     protected virtual string[] Serve => Command;
 
-    protected string Port => _port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    /// <summary>Where payers come back to.</summary>
+    protected virtual string CallbackPath => "/callback";
 
-    protected static string Samples => Path.Combine(Programs.Root, "samples");
+    protected string Port => _port.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     internal World World { get; private set; } = null!;
 
     internal Middleman Middleman { get; private set; } = null!;
 
-    private string Url => $"http://127.0.0.1:{Port}";
+    protected string Url => $"http://127.0.0.1:{Port}";
 
-    protected string At(string file) => Path.Combine(Samples, Name, file);
+    protected virtual string At(string file) => Path.Combine(Programs.Root, "samples", Name, file);
 
     public virtual async ValueTask InitializeAsync()
     {
@@ -48,7 +49,7 @@ public abstract partial class SampleShop : IAsyncLifetime
     {
         GC.SuppressFinalize(this);
         await Stop();
-        _http.Dispose();
+        Http.Dispose();
         await Middleman.DisposeAsync();
         await World.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
@@ -67,8 +68,8 @@ public abstract partial class SampleShop : IAsyncLifetime
     /// <returns>The payer's page, or the shop's error page.</returns>
     internal virtual async Task<(Uri? Page, string Error)> Buy()
     {
-        Assert.Contains("action=\"/pay\"", await _http.GetStringAsync(Url + "/"), StringComparison.Ordinal);
-        using var answer = await _http.PostAsync(Url + "/pay", new FormUrlEncodedContent([]));
+        Assert.Contains("action=\"/pay\"", await Http.GetStringAsync(Url + "/"), StringComparison.Ordinal);
+        using var answer = await Http.PostAsync(Url + "/pay", new FormUrlEncodedContent([]));
         return answer.StatusCode is HttpStatusCode.SeeOther
             ? (answer.Headers.Location, "")
             : (null, await answer.Content.ReadAsStringAsync());
@@ -79,20 +80,20 @@ public abstract partial class SampleShop : IAsyncLifetime
     {
         using var form = new FormUrlEncodedContent(fields);
         using var answer = await Heard(get
-            ? _http.GetAsync($"{Url}/callback?{await form.ReadAsStringAsync()}")
-            : _http.PostAsync(Url + "/callback", form));
+            ? Http.GetAsync($"{Url}/callback?{await form.ReadAsStringAsync()}")
+            : Http.PostAsync(Url + "/callback", form));
         Assert.Contains(answer.StatusCode, new[] { HttpStatusCode.SeeOther, HttpStatusCode.BadRequest });
         return answer.StatusCode is HttpStatusCode.SeeOther;
     }
 
     /// <summary>What the order's page says: <c>open</c>, <c>unknown</c>, <c>paid</c>, <c>cancelled</c> or <c>failed</c>.</summary>
     internal virtual async Task<string> Status(string invoice) =>
-        DataStatus().Match(await _http.GetStringAsync($"{Url}/orders/{invoice}")).Groups[1].Value;
+        DataStatus().Match(await Http.GetStringAsync($"{Url}/orders/{invoice}")).Groups[1].Value;
 
     internal Task<string> Settle() => Run("settle");
 
     /// <summary>How often the shop sent out the goods of an order.</summary>
-    internal int Deliveries(string invoice)
+    internal virtual int Deliveries(string invoice)
     {
         var file = Path.Combine(_folder, Delivered);
         return File.Exists(file) ? File.ReadLines(file).Count(line => line.StartsWith(invoice, StringComparison.Ordinal)) : 0;
@@ -103,7 +104,7 @@ public abstract partial class SampleShop : IAsyncLifetime
     /// <summary>The fields that the payer's browser would post to the shop.</summary>
     internal IReadOnlyDictionary<string, string> WayBack(string page)
     {
-        var form = new HtmlParser().ParseDocument(page).QuerySelector($"form[action='{Url}/callback']");
+        var form = new HtmlParser().ParseDocument(page).QuerySelector($"form[action='{Url}{CallbackPath}']");
         Assert.NotNull(form);
         return form.QuerySelectorAll("input[name]").ToDictionary(
             input => input.GetAttribute("name")!, input => input.GetAttribute("value")!, StringComparer.Ordinal);
@@ -128,7 +129,7 @@ public abstract partial class SampleShop : IAsyncLifetime
     private protected virtual async Task Start()
     {
         _running = new Running(Serve[0], Settings(), Serve[1..]);
-        await Processes.Until($"the sample in {Name} serves", () => Processes.Answers(_http, Url + "/"));
+        await Processes.Until($"the sample in {Name} serves", () => Processes.Answers(Http, Url + "/"));
     }
 
     private async Task Stop()
