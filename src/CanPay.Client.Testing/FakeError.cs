@@ -22,11 +22,14 @@ internal sealed record FakeError(int Status, int Code, string Name)
     public static readonly FakeError Failed = new(409, 806, CanPayErrors.PaymentFailed);
     public static readonly FakeError Expired = new(409, 807, CanPayErrors.PaymentExpired);
     public static readonly FakeError Returned = new(409, 808, CanPayErrors.PaymentReturned);
-    public static readonly FakeError InvoiceNotFound = new(404, 620, CanPayErrors.InvoiceNotFound);
+    public static readonly FakeError InvoiceNotFound = new(404, 812, CanPayErrors.InvoiceNotFound);
     public static readonly FakeError AlreadyVerified = new(409, 820, CanPayErrors.AlreadyVerified);
     public static readonly FakeError RefundsNotEnabled = new(403, 821, CanPayErrors.RefundsNotEnabled);
     public static readonly FakeError RefundExceedsPayment = new(422, 822, CanPayErrors.RefundExceedsPayment);
     public static readonly FakeError RefundIdReused = new(409, 823, CanPayErrors.RefundIdReused);
     public static readonly FakeError NotVerified = new(409, 824, CanPayErrors.NotVerified);
+    public static readonly FakeError RefundIdInvalid = new(422, 826, CanPayErrors.RefundIdInvalid);
+    public static readonly FakeError RefundReasonInvalid = new(422, 827, CanPayErrors.RefundReasonInvalid);
+    public static readonly FakeError RefundMethodInvalid = new(422, 828, CanPayErrors.RefundMethodInvalid);
     public static readonly FakeError RefundNotFound = new(404, 825, CanPayErrors.RefundNotFound);
 }

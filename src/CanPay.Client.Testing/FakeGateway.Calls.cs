@@ -27,7 +27,7 @@ public sealed partial class FakeGateway
         {
             "token" => Keyed(request, operation + body, () => Token(fields)),
             "verify" => Keyed(request, operation + body, () => Verify(fields)),
-            "reverse" => Reverse(fields),
+            "reverse" => Keyed(request, operation + body, () => Reverse(fields)),
             "inquiry" => Inquire(fields),
             "unverified" => Page(fields, payment => payment.Status is PaymentStatus.Authorized, payment => payment.VerifyUntil!.Value.Ticks),
             "transactions" => Page(fields, payment => Fits(payment, fields), payment => -payment.CreatedAt.Ticks),
@@ -176,22 +176,12 @@ public sealed partial class FakeGateway
     private FakeError? Named(Fields fields, out FakePayment payment)
     {
         payment = null!;
-        if (fields.Text("token") is not { } token)
+        if (Malformed(fields) is { } malformed)
         {
-            return FakeError.FieldMissing;
+            return malformed;
         }
 
-        if (token.Length != 30 || !token.All(Letters.Contains))
-        {
-            return FakeError.TokenInvalid;
-        }
-
-        if (fields.Text("amount") is not null && fields.Amount() is null)
-        {
-            return FakeError.AmountInvalid;
-        }
-
-        if (Find(token) is not { } found)
+        if (Find(fields.Text("token")) is not { } found)
         {
             return FakeError.TokenNotFound;
         }
@@ -199,6 +189,12 @@ public sealed partial class FakeGateway
         payment = found;
         return fields.Amount() is { } amount && amount != found.Amount ? FakeError.AmountMismatch : null;
     }
+
+    private static FakeError? Malformed(Fields fields) =>
+        fields.Text("token") is not { } token ? FakeError.FieldMissing
+        : token.Length != 30 || !token.All(Letters.Contains) ? FakeError.TokenInvalid
+        : fields.Text("amount") is not null && fields.Amount() is null ? FakeError.AmountInvalid
+        : null;
 
     /// <summary>Why it can be neither verified nor reversed.</summary>
     private static FakeError? Refusal(FakePayment payment) => payment.Status switch

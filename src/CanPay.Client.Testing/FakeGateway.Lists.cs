@@ -26,7 +26,6 @@ public sealed partial class FakeGateway
 
     private static bool Fits(FakePayment payment, Fields fields) =>
         (fields.Text("status") is not { } status || FakePayment.Name(payment.Status) == status)
-        && (fields.Text("invoice_id") is not { } invoice || payment.InvoiceId == invoice)
         && (fields.Text("from") is not { } from || payment.CreatedAt >= DateTimeOffset.Parse(from, CultureInfo.InvariantCulture))
         && (fields.Text("to") is not { } to || payment.CreatedAt < DateTimeOffset.Parse(to, CultureInfo.InvariantCulture));
 
@@ -59,14 +58,26 @@ public sealed partial class FakeGateway
 
     private Reply Refund(Fields fields)
     {
-        if (fields.Text("refund_id") is not { Length: > 0 } id)
+        var id = fields.Text("refund_id");
+        var reason = fields.Text("reason") ?? "customer_request";
+        var method = fields.Text("method");
+        var problem = Malformed(fields)
+            ?? (id is null ? FakeError.FieldMissing
+                : id.Length > 64 || string.IsNullOrWhiteSpace(id) ? FakeError.RefundIdInvalid
+                : reason is not ("customer_request" or "duplicate" or "fraud" or "other") ? FakeError.RefundReasonInvalid
+                : method is not (null or "card" or "bank") ? FakeError.RefundMethodInvalid
+                : null);
+        if (problem is not null)
         {
-            return Reply.Of(FakeError.FieldMissing);
+            return Reply.Of(problem);
         }
 
-        if (fields.Text("token") is not { } token)
+        var asked = $"{fields.Text("token")}|{fields.Amount()}|{reason}|{method}";
+        if (FindRefund(id!) is { } existing)
         {
-            return Reply.Of(FakeError.FieldMissing);
+            return existing.Refund.Asked == asked
+                ? Reply.Of(json => existing.Refund.Write(json, existing.Payment))
+                : Reply.Of(FakeError.RefundIdReused);
         }
 
         if (Refunds is not { } usual)
@@ -74,19 +85,9 @@ public sealed partial class FakeGateway
             return Reply.Of(FakeError.RefundsNotEnabled);
         }
 
-        if (Find(token) is not { } payment)
+        if (Find(fields.Text("token")) is not { } payment)
         {
             return Reply.Of(FakeError.TokenNotFound);
-        }
-
-        var asked = fields.Amount();
-        var reason = fields.Text("reason") ?? "customer_request";
-        var method = fields.Text("method") is { } named ? (named == "bank" ? RefundMethod.Bank : RefundMethod.Card) : usual;
-        if (FindRefund(id) is { } existing)
-        {
-            return existing.Payment == payment && existing.Refund.Asked == asked && existing.Refund.Reason == reason && existing.Refund.Method == method
-                ? Reply.Of(json => existing.Refund.Write(json, payment))
-                : Reply.Of(FakeError.RefundIdReused);
         }
 
         if (payment.Status is not PaymentStatus.Verified)
@@ -94,23 +95,23 @@ public sealed partial class FakeGateway
             return Reply.Of(FakeError.NotVerified);
         }
 
-        var amount = asked ?? payment.Left;
-        if (amount < 1 || amount > payment.Left)
+        var amount = fields.Amount() ?? payment.Left;
+        if (amount == 0 || amount > payment.Left)
         {
-            return Reply.Of(asked is < 1 ? FakeError.AmountInvalid : FakeError.RefundExceedsPayment);
+            return Reply.Of(FakeError.RefundExceedsPayment);
         }
 
         var refund = new FakeRefund
         {
-            Id = id,
+            Id = id!,
             Amount = amount,
             Asked = asked,
             Reason = reason,
-            Method = method,
+            Method = method is null ? usual : method == "bank" ? RefundMethod.Bank : RefundMethod.Card,
             CreatedAt = _clock.GetUtcNow(),
         };
         payment.Refunds.Add(refund);
-        if (method is RefundMethod.Card)
+        if (refund.Method is RefundMethod.Card)
         {
             End(refund, null);
         }
@@ -142,7 +143,6 @@ public sealed partial class FakeGateway
         json.WriteStartObject("merchant");
         json.WriteString("code", _merchant);
         json.WriteString("name", "Test shop");
-        json.WriteString("status", "active");
         json.WriteBoolean("test", true);
         json.WriteNumber("min_amount", MinAmount);
         json.WriteNumber("max_amount", MaxAmount);
@@ -150,9 +150,10 @@ public sealed partial class FakeGateway
         json.WriteEndArray();
         json.WriteString("refunds", Refunds is { } method ? FakePayment.Name(method) : "off");
         json.WriteString("callback_method", "post");
+        json.WriteBoolean("key_required", false);
         json.WriteEndObject();
-        json.WriteString("time", FakePayment.Instant(_clock.GetUtcNow()));
         json.WriteNull("key");
+        json.WriteString("time", FakePayment.Instant(_clock.GetUtcNow()));
         json.WriteString("version", "fake");
     });
 }

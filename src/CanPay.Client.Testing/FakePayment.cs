@@ -122,8 +122,8 @@ internal sealed class FakeRefund
 
     public required long Amount { get; init; }
 
-    /// <summary>Null where all that was left was asked for.</summary>
-    public required long? Asked { get; init; }
+    /// <summary>What was asked for: the same again is the same refund.</summary>
+    public required string Asked { get; init; }
 
     public required string Reason { get; init; }
 

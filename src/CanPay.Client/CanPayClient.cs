@@ -12,7 +12,7 @@ public sealed class CanPayClient
     private const int PageSize = 100;
 
     private readonly Transport _transport;
-    private readonly string? _merchant;
+    private readonly string _merchant;
 
     /// <summary>Makes a client. With ASP.NET Core, <c>AddCanPay</c> of the package CanPay.Client.AspNetCore does it.</summary>
     /// <param name="http">One for the life of the program. Its time-out should be longer than <see cref="CanPayOptions.Timeout"/>.</param>
@@ -29,7 +29,7 @@ public sealed class CanPayClient
         }
 
         _transport = new Transport(http, options, clock ?? TimeProvider.System);
-        _merchant = string.IsNullOrWhiteSpace(options.Merchant) ? null : options.Merchant;
+        _merchant = options.Merchant;
     }
 
     /// <summary>Begins a payment.</summary>
@@ -115,7 +115,7 @@ public sealed class CanPayClient
     public IAsyncEnumerable<Payment> ListTransactionsAsync(TransactionQuery? query = null, CancellationToken cancellationToken = default) =>
         Pages(
             "transactions",
-            new PageBody(_merchant, PageSize, null, query?.Status, Instant(query?.From), Instant(query?.To), query?.InvoiceId),
+            new PageBody(_merchant, PageSize, null, query?.Status, Instant(query?.From), Instant(query?.To)),
             cancellationToken);
 
     /// <summary>Sends money of a verified payment back to the payer, all or a part of it.</summary>

@@ -128,4 +128,37 @@ public static class CanPayErrors
 
     /// <summary>There is no refund with this refund_id.</summary>
     public const string RefundNotFound = "refund_not_found";
+
+    /// <summary>This merchant's calls need an API key.</summary>
+    public const string KeyRequired = "key_required";
+
+    /// <summary>This call is for test merchants.</summary>
+    public const string SandboxOnly = "sandbox_only";
+
+    /// <summary>A page has 1 to 100 payments.</summary>
+    public const string LimitInvalid = "limit_invalid";
+
+    /// <summary>The cursor is none that this gateway gave.</summary>
+    public const string CursorInvalid = "cursor_invalid";
+
+    /// <summary>There is no such status.</summary>
+    public const string StatusInvalid = "status_invalid";
+
+    /// <summary>A time is not ISO 8601 with an offset.</summary>
+    public const string InstantInvalid = "instant_invalid";
+
+    /// <summary>The field seconds is not valid.</summary>
+    public const string SecondsInvalid = "seconds_invalid";
+
+    /// <summary>A refund_id has 1 to 64 printable characters.</summary>
+    public const string RefundIdInvalid = "refund_id_invalid";
+
+    /// <summary>There is no such reason.</summary>
+    public const string RefundReasonInvalid = "refund_reason_invalid";
+
+    /// <summary>There is no such method.</summary>
+    public const string RefundMethodInvalid = "refund_method_invalid";
+
+    /// <summary>This refund is over.</summary>
+    public const string RefundNotOpen = "refund_not_open";
 }

@@ -9,7 +9,7 @@ public sealed class CanPayOptions
     /// <summary>The gateway, without a path. The default is <c>https://canpay.ir/</c>.</summary>
     public Uri BaseUrl { get; set; } = new("https://canpay.ir/");
 
-    /// <summary>Your merchant code (کد پذیرندگی), written like <c>111-222-333-444</c>. Required where there is no <see cref="ApiKey"/>.</summary>
+    /// <summary>Your merchant code (کد پذیرندگی), written like <c>111-222-333-444</c>. Required.</summary>
     public string Merchant { get; set; } = "";
 
     /// <summary>An API key, <c>cpk_live_…</c> or <c>cpk_test_…</c>; optional. Keep it out of the repository and of browsers.</summary>
@@ -32,8 +32,7 @@ public sealed class CanPayOptions
 
     /// <summary>What is wrong with these options, in a sentence that names the setting; null where nothing is.</summary>
     public string? Problem() =>
-        string.IsNullOrWhiteSpace(Merchant) && string.IsNullOrWhiteSpace(ApiKey)
-            ? "CanPay:Merchant is missing. Set it to the code that the facilitator gave you."
+        string.IsNullOrWhiteSpace(Merchant) ? "CanPay:Merchant is missing. Set it to the code that the facilitator gave you."
         : BaseUrl is not { IsAbsoluteUri: true, Scheme: "http" or "https" } ? "CanPay:BaseUrl must be an absolute http or https address."
         : ApiKey is not null && !ApiKey.StartsWith("cpk_", StringComparison.Ordinal) ? "CanPay:ApiKey must begin with cpk_."
         : ApiKey is not null && BaseUrl.Scheme is "http" && !BaseUrl.IsLoopback ? "CanPay:ApiKey is sent over https only. Set CanPay:BaseUrl to an https address."

@@ -4,16 +4,16 @@ using System.Text.Json.Serialization;
 
 namespace CanPay.Client;
 
-internal sealed record TokenBody(string? Merchant, long Amount, string CallbackUrl, string InvoiceId, string? Mobile);
+internal sealed record TokenBody(string Merchant, long Amount, string CallbackUrl, string InvoiceId, string? Mobile);
 
 /// <summary>Of verify, reverse and inquiry.</summary>
-internal sealed record PaymentBody(string? Merchant, string? Token = null, long? Amount = null, string? InvoiceId = null);
+internal sealed record PaymentBody(string Merchant, string? Token = null, long? Amount = null, string? InvoiceId = null);
 
 internal sealed record PageBody(
-    string? Merchant, int Limit, string? Cursor, PaymentStatus? Status = null, string? From = null, string? To = null, string? InvoiceId = null);
+    string Merchant, int Limit, string? Cursor, PaymentStatus? Status = null, string? From = null, string? To = null);
 
 internal sealed record RefundBody(
-    string? Merchant, string? Token, long? Amount, RefundReason? Reason, string RefundId, RefundMethod? Method);
+    string Merchant, string? Token, long? Amount, RefundReason? Reason, string RefundId, RefundMethod? Method);
 
 internal sealed record TokenData(string? Url, string? Token);
 

@@ -50,9 +50,6 @@ public sealed record TransactionQuery
 
     /// <summary>Only those begun before this time.</summary>
     public DateTimeOffset? To { get; init; }
-
-    /// <summary>Only the one of this order.</summary>
-    public string? InvoiceId { get; init; }
 }
 
 /// <summary>A payment whose money goes back by your wish, before it was verified.</summary>

@@ -30,9 +30,6 @@ public sealed record MerchantInfo
     /// <summary>The name that payers see.</summary>
     public string? Name { get; init; }
 
-    /// <summary>For example <c>active</c>.</summary>
-    public string? Status { get; init; }
-
     /// <summary>A test merchant: no money moves.</summary>
     [JsonPropertyName("test")]
     public bool IsTest { get; init; }
@@ -53,6 +50,10 @@ public sealed record MerchantInfo
 
     /// <summary>How payers come back: <c>post</c> or <c>get</c>.</summary>
     public string? CallbackMethod { get; init; }
+
+    /// <summary>Calls without an API key are refused.</summary>
+    [JsonPropertyName("key_required")]
+    public bool IsKeyRequired { get; init; }
 }
 
 /// <summary>An API key, without the key.</summary>

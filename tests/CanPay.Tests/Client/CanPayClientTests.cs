@@ -112,12 +112,12 @@ public sealed class CanPayClientTests : IAsyncLifetime
             context.Abort();
             return Task.CompletedTask;
         };
-        var client = new CanPayClient(_http, new CanPayOptions { BaseUrl = _gateway.Address, ApiKey = "cpk_test_x", MaxRetries = 1, RetryDelay = TimeSpan.Zero });
+        var client = new CanPayClient(_http, new CanPayOptions { BaseUrl = _gateway.Address, Merchant = "m", ApiKey = "cpk_test_x", MaxRetries = 1, RetryDelay = TimeSpan.Zero });
 
         var error = await Assert.ThrowsAsync<CanPayUnavailableException>(() => client.PingAsync());
 
         Assert.Equal([("Bearer cpk_test_x", error.RequestId), ("Bearer cpk_test_x", error.RequestId)], heard);
-        Assert.Equal("{}", _gateway.Asked[0].Body);
+        Assert.Equal("""{"merchant":"m"}""", _gateway.Asked[0].Body);
     }
 
     [Fact]

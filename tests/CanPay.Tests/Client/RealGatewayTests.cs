@@ -113,12 +113,12 @@ public sealed class RealGatewayTests
         }
 
         var all = await client.ListTransactionsAsync().ToListAsync();
-        var one = await client.ListTransactionsAsync(new TransactionQuery { InvoiceId = "i7", Status = PaymentStatus.Created }).ToListAsync();
+        var paid = await client.ListTransactionsAsync(new TransactionQuery { Status = PaymentStatus.Authorized }).ToListAsync();
         var none = await client.ListTransactionsAsync(new TransactionQuery { To = all[^1].CreatedAt }).ToListAsync();
 
         Assert.Equal(103, all.Select(payment => payment.Token).Distinct(StringComparer.Ordinal).Count());
         Assert.Equal(all.Select(payment => payment.CreatedAt).OrderDescending(), all.Select(payment => payment.CreatedAt));
-        Assert.Equal("i7", Assert.Single(one).InvoiceId);
+        Assert.Empty(paid);
         Assert.Empty(none);
     }
 
