@@ -17,7 +17,7 @@ function setting(string $name, string $default): string
 define('GATEWAY', rtrim(setting('CANPAY_URL', 'http://127.0.0.1:5080'), '/'));
 define('MERCHANT', setting('CANPAY_MERCHANT', '111-222-333-444'));
 define('SHOP', rtrim(setting('SHOP_URL', 'http://127.0.0.1:' . setting('PORT', '5091')), '/'));
-define('DATA', setting('SHOP_DATA', __DIR__ . '/data'));
+define('DATA', setting('SHOP_DATA', __DIR__ . '/data')); // behind a real web server: a folder that it does not serve
 const PRICE = 150_000; // whole rials, not toman
 
 @mkdir(DATA . '/orders', 0700, true);
