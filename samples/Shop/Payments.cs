@@ -7,6 +7,7 @@ namespace CanPay.Samples.Shop;
 internal sealed class Payments(CanPayClient gateway, Orders orders, IOptions<ShopOptions> options, ILogger<Payments> log)
 {
     public const string CallbackPath = "/payment/callback";
+    public const string WebhookPath = "/payment/webhook";
 
     /// <summary>Begins the payment of an order.</summary>
     /// <returns>Where to send the payer.</returns>
@@ -28,8 +29,8 @@ internal sealed class Payments(CanPayClient gateway, Orders orders, IOptions<Sho
     /// <returns>The order, or null where it is none of ours.</returns>
     public async Task<Order?> ComeBack(PaymentCallback callback, CancellationToken ct)
     {
-        if (orders.ByNumber(callback.InvoiceId) is not { } order || order.Token != callback.Token
-            || order.AmountRials != callback.AmountRials)
+        if (orders.ByNumber(callback.InvoiceId) is not { } order || order.Token is not { } token
+            || !callback.IsOf(token, order.AmountRials))
         {
             return null;
         }
@@ -65,7 +66,7 @@ internal sealed class Payments(CanPayClient gateway, Orders orders, IOptions<Sho
             log.NotVerified(order.Number, e.Name);
             if (e.IsNotPaid)
             {
-                orders.Move(order, e.Name == "payment_cancelled" ? OrderStatus.Cancelled : OrderStatus.Failed);
+                orders.Move(order, e.Name == CanPayErrors.PaymentCancelled ? OrderStatus.Cancelled : OrderStatus.Failed);
             }
         }
         catch (CanPayUnavailableException e)

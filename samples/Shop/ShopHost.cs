@@ -22,6 +22,10 @@ internal static class ShopHost
             canPay.BaseUrl = new Uri("http://127.0.0.1:5080/");
             canPay.Merchant = DemoMerchant;
             builder.Configuration.GetSection(CanPayOptions.Section).Bind(canPay);
+            if (builder.Configuration[$"{ShopOptions.Section}:{nameof(ShopOptions.WebhookSecret)}"] is { Length: > 0 } secret)
+            {
+                canPay.WebhookSecrets.Add(secret);
+            }
         });
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(services =>
@@ -40,23 +44,29 @@ internal static class ShopHost
         app.Services.GetRequiredService<Orders>().Prepare();
         app.MapGet("/health", () => Results.Text("ok"));
         app.MapGet("/shop.css", () => Results.Content(Looks.Css, "text/css; charset=utf-8"));
-        app.MapMethods(Payments.CallbackPath, ["GET", "POST"], ComeBack);
-        app.MapPost(Webhook.Path, Webhook.Take);
+        app.MapCanPayCallback(Payments.CallbackPath, ComeBack);
+        if (app.Services.GetRequiredService<IOptions<CanPayOptions>>().Value.WebhookSecrets.Count > 0)
+        {
+            app.MapCanPayWebhook(Payments.WebhookPath, Told);
+        }
+
         app.MapRazorPages();
         return app;
     }
 
-    /// <summary>
-    /// A cross-site POST: the browser sends no SameSite=Lax cookies and no antiforgery token of ours. The order is found by what
-    /// comes back, and believed only after the gateway was asked.
-    /// </summary>
-    private static async Task<IResult> ComeBack(HttpRequest request, Payments payments, CancellationToken ct)
-    {
-        var form = request.HasFormContentType ? await request.ReadFormAsync(ct) : null;
-        var callback = PaymentCallback.Parse(name => form is not null ? form[name] : request.Query[name]);
-        return callback is not null && await payments.ComeBack(callback, ct) is { } order
+    private static async Task<IResult> ComeBack(HttpContext context, PaymentCallback? callback) =>
+        callback is not null && await context.RequestServices.GetRequiredService<Payments>().ComeBack(callback, context.RequestAborted) is { } order
             ? new SeeOther($"/orders/{order.Key}")
             : Results.Content(Looks.NotACallback, "text/html; charset=utf-8", statusCode: StatusCodes.Status400BadRequest);
+
+    /// <summary>The gateway's own word: an order whose payer never comes back is settled all the same.</summary>
+    private static async Task Told(HttpContext context, WebhookEvent told)
+    {
+        var orders = context.RequestServices.GetRequiredService<Orders>();
+        if (orders.ByNumber(told.Payment.InvoiceId) is { } order && order.Token == told.Payment.Token)
+        {
+            await context.RequestServices.GetRequiredService<Payments>().Settle(order, context.RequestAborted);
+        }
     }
 
     private sealed class SeeOther(string url) : IResult

@@ -1,49 +1,51 @@
-using System.Net;
-using System.Net.Http.Headers;
-using System.Security.Cryptography;
-using System.Text.Json;
-using Microsoft.Extensions.Options;
+using System.Runtime.CompilerServices;
 
 namespace CanPay.Client;
 
-/// <summary>The two calls of the CanPay gateway. Safe for several threads.</summary>
+/// <summary>All calls of the CanPay gateway. Safe for several threads.</summary>
+/// <remarks>
+/// Every call throws <see cref="CanPayRefusedException"/> where the gateway said no, and <see cref="CanPayUnavailableException"/> where
+/// nobody knows; then the same call may be made again. A cancelled token ends the wait, never what the gateway was asked to do.
+/// </remarks>
 public sealed class CanPayClient
 {
-    private readonly HttpClient _http;
-    private readonly CanPayOptions _options;
-    private readonly TimeProvider _clock;
+    private const int PageSize = 100;
 
-    /// <summary>Makes a client. With dependency injection, <c>services.AddCanPay()</c> does it.</summary>
-    /// <param name="http">Its time-out should be longer than <see cref="CanPayOptions.Timeout"/>.</param>
+    private readonly Transport _transport;
+    private readonly string _merchant;
+
+    /// <summary>Makes a client. With ASP.NET Core, <c>AddCanPay</c> of the package CanPay.Client.AspNetCore does it.</summary>
+    /// <param name="http">One for the life of the program. Its time-out should be longer than <see cref="CanPayOptions.Timeout"/>.</param>
     /// <param name="options">Where the gateway is and who you are.</param>
     /// <param name="clock">For waits between repetitions; the system's by default.</param>
     /// <exception cref="ArgumentException">The options are not complete.</exception>
-    public CanPayClient(HttpClient http, IOptions<CanPayOptions> options, TimeProvider? clock = null)
+    public CanPayClient(HttpClient http, CanPayOptions options, TimeProvider? clock = null)
     {
+        ArgumentNullException.ThrowIfNull(http);
         ArgumentNullException.ThrowIfNull(options);
-        _http = http;
-        _options = options.Value;
-        _clock = clock ?? TimeProvider.System;
-        if (_options.Problem() is { } problem)
+        if (options.Problem() is { } problem)
         {
             throw new ArgumentException(problem, nameof(options));
         }
+
+        _transport = new Transport(http, options, clock ?? TimeProvider.System);
+        _merchant = options.Merchant;
     }
 
     /// <summary>Begins a payment.</summary>
+    /// <param name="request">What is asked for. The same request again gives the same token until somebody begins to pay.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="CanPayRefusedException">The gateway said no, for example to a used invoice or an unregistered domain.</exception>
     /// <exception cref="CanPayUnavailableException">No usable answer; repeating the same request is safe.</exception>
     public async Task<PaymentToken> RequestTokenAsync(TokenRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var body = new TokenBody(
-            _options.Merchant, request.AmountRials, request.CallbackUrl.OriginalString, request.InvoiceId, request.Mobile);
-        var data = await CallAsync(
-            "token", JsonSerializer.SerializeToUtf8Bytes(body, ClientJson.Default.TokenBody), request.IdempotencyKey, cancellationToken)
-            .ConfigureAwait(false);
-        return data is { Token.Length: > 0 } && Uri.TryCreate(data.Url, UriKind.Absolute, out var url)
-            ? new PaymentToken(data.Token, url)
-            : throw Unreadable();
+        var body = new TokenBody(_merchant, request.AmountRials, request.CallbackUrl.OriginalString, request.InvoiceId, request.Mobile);
+        var data = await _transport.Call(
+            "token", body, ClientJson.Default.TokenBody, ClientJson.Default.TokenData,
+            answer => answer.Token is { Length: > 0 } && Uri.TryCreate(answer.Url, UriKind.Absolute, out _),
+            cancellationToken, request.IdempotencyKey).ConfigureAwait(false);
+        return new PaymentToken(data.Token!, new Uri(data.Url!));
     }
 
     /// <summary>Confirms a paid payment. May be repeated for ever, with the same answer.</summary>
@@ -55,94 +57,131 @@ public sealed class CanPayClient
     public async Task<Verification> VerifyAsync(
         string token, long? expectedAmountRials = null, CancellationToken cancellationToken = default)
     {
-        var body = new VerifyBody(_options.Merchant, token, expectedAmountRials);
-        var data = await CallAsync(
-            "verify", JsonSerializer.SerializeToUtf8Bytes(body, ClientJson.Default.VerifyBody), null, cancellationToken)
-            .ConfigureAwait(false);
-        return data is { Card.Length: > 0, Reference.Length: > 0 }
-            ? new Verification(data.Card, data.Reference)
-            {
-                AmountRials = data.Amount,
-                InvoiceId = data.InvoiceId,
-                VerifiedAt = data.VerifiedAt,
-                AlreadyVerified = data.AlreadyVerified,
-            }
-            : throw Unreadable();
-    }
-
-    private async Task<AnswerData?> CallAsync(string operation, byte[] body, string? idempotencyKey, CancellationToken ct)
-    {
-        for (var attempt = 0; ; attempt++)
+        var data = await _transport.Call(
+            "verify", new PaymentBody(_merchant, token, expectedAmountRials), ClientJson.Default.PaymentBody, ClientJson.Default.VerifyData,
+            answer => answer is { Card.Length: > 0, Reference.Length: > 0 }, cancellationToken).ConfigureAwait(false);
+        return new Verification(data.Card!, data.Reference!)
         {
-            try
-            {
-                return await OnceAsync(operation, body, idempotencyKey, ct).ConfigureAwait(false);
-            }
-            catch (CanPayUnavailableException e) when (attempt < _options.MaxRetries)
-            {
-                var doubled = _options.RetryDelay * Math.Pow(2, attempt) * (0.75 + (RandomNumberGenerator.GetInt32(0, 500) / 1000.0));
-                await Task.Delay(e.RetryAfter > doubled ? e.RetryAfter.Value : doubled, _clock, ct).ConfigureAwait(false);
-            }
-        }
-    }
-
-    private async Task<AnswerData?> OnceAsync(string operation, byte[] body, string? idempotencyKey, CancellationToken ct)
-    {
-        using var patience = new CancellationTokenSource(_options.Timeout, _clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, ct);
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_options.BaseUrl, $"/api/ipg/{operation}"))
-        {
-            Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json", "utf-8") } },
+            AmountRials = data.Amount,
+            InvoiceId = data.InvoiceId,
+            VerifiedAt = data.VerifiedAt,
+            AlreadyVerified = data.AlreadyVerified,
         };
-        if (idempotencyKey is not null)
-        {
-            request.Headers.Add("Idempotency-Key", idempotencyKey);
-        }
-
-        try
-        {
-            using var response = await _http.SendAsync(request, either.Token).ConfigureAwait(false);
-            var bytes = await response.Content.ReadAsByteArrayAsync(either.Token).ConfigureAwait(false);
-            return Read(response, bytes);
-        }
-        catch (HttpRequestException e)
-        {
-            throw new CanPayUnavailableException("The gateway could not be reached: " + e.Message, e);
-        }
-        catch (OperationCanceledException e) when (!ct.IsCancellationRequested)
-        {
-            throw new CanPayUnavailableException("The gateway did not answer in time.", e);
-        }
     }
 
-    private static AnswerData? Read(HttpResponseMessage response, byte[] bytes)
+    /// <summary>Sends the money of a paid payment back before it was verified. May be repeated.</summary>
+    /// <param name="token">As <see cref="RequestTokenAsync"/> gave it.</param>
+    /// <param name="expectedAmountRials">Your order's amount: where the payment's is another, nothing happens.</param>
+    /// <param name="cancellationToken">Ends the wait, not the return of the money.</param>
+    /// <exception cref="CanPayRefusedException">Not paid; or <see cref="CanPayErrors.AlreadyVerified"/>: refund it instead.</exception>
+    /// <exception cref="CanPayUnavailableException">No usable answer. Call again.</exception>
+    public async Task<Reversal> ReverseAsync(
+        string token, long? expectedAmountRials = null, CancellationToken cancellationToken = default)
     {
-        Answer? answer;
-        try
-        {
-            answer = JsonSerializer.Deserialize(bytes, ClientJson.Default.Answer);
-        }
-        catch (JsonException e)
-        {
-            throw Unreadable(e, response);
-        }
-
-        if (answer is null or { Status: false, Error: null } || response.StatusCode is HttpStatusCode.TooManyRequests || (int)response.StatusCode >= 500)
-        {
-            throw Unreadable(null, response);
-        }
-
-        if (answer.Status)
-        {
-            return answer.Data;
-        }
-
-        throw new CanPayRefusedException(
-            response.StatusCode, answer.Code, answer.Error ?? "", answer.Message ?? "", answer.Description ?? "");
+        var data = await _transport.Call(
+            "reverse", new PaymentBody(_merchant, token, expectedAmountRials), ClientJson.Default.PaymentBody, ClientJson.Default.ReverseData,
+            answer => answer is { Token.Length: > 0, InvoiceId.Length: > 0 }, cancellationToken).ConfigureAwait(false);
+        return new Reversal(data.Token!, data.InvoiceId!, data.Amount, data.Status, data.AlreadyReversed);
     }
 
-    private static CanPayUnavailableException Unreadable(Exception? inner = null, HttpResponseMessage? response = null) => new(
-        response is null ? "The gateway's answer cannot be read." : $"The gateway answered {(int)response.StatusCode}, which says nothing of the payment.",
-        inner,
-        response?.Headers.RetryAfter?.Delta);
+    /// <summary>What the gateway knows of a payment, with its refunds. Changes nothing.</summary>
+    /// <param name="token">As <see cref="RequestTokenAsync"/> gave it.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="CanPayRefusedException"><see cref="CanPayErrors.TokenNotFound"/>.</exception>
+    /// <exception cref="CanPayUnavailableException">No usable answer.</exception>
+    public Task<Payment> InquireAsync(string token, CancellationToken cancellationToken = default) =>
+        Inquire(new PaymentBody(_merchant, token), cancellationToken);
+
+    /// <summary>What the gateway knows of the payment of an order, with its refunds. Changes nothing.</summary>
+    /// <param name="invoiceId">Your order's number.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="CanPayRefusedException"><see cref="CanPayErrors.InvoiceNotFound"/>.</exception>
+    /// <exception cref="CanPayUnavailableException">No usable answer.</exception>
+    public Task<Payment> InquireByInvoiceAsync(string invoiceId, CancellationToken cancellationToken = default) =>
+        Inquire(new PaymentBody(_merchant, InvoiceId: invoiceId), cancellationToken);
+
+    /// <summary>Payments that are paid and wait for your verification, those with the nearest deadline first; page after page.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="CanPayRefusedException">For example <see cref="CanPayErrors.ScopeMissing"/>.</exception>
+    /// <exception cref="CanPayUnavailableException">No usable answer; what came before stands.</exception>
+    public IAsyncEnumerable<Payment> ListUnverifiedAsync(CancellationToken cancellationToken = default) =>
+        Pages("unverified", new PageBody(_merchant, PageSize, null), cancellationToken);
+
+    /// <summary>Your payments, newest first; page after page.</summary>
+    /// <param name="query">Which; null for all.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="CanPayRefusedException">For example <see cref="CanPayErrors.ScopeMissing"/>.</exception>
+    /// <exception cref="CanPayUnavailableException">No usable answer; what came before stands.</exception>
+    public IAsyncEnumerable<Payment> ListTransactionsAsync(TransactionQuery? query = null, CancellationToken cancellationToken = default) =>
+        Pages(
+            "transactions",
+            new PageBody(_merchant, PageSize, null, query?.Status, Instant(query?.From), Instant(query?.To)),
+            cancellationToken);
+
+    /// <summary>Sends money of a verified payment back to the payer, all or a part of it.</summary>
+    /// <param name="request">Its <see cref="RefundRequest.RefundId"/> makes repeating safe: the same again is the same refund.</param>
+    /// <param name="cancellationToken">Ends the wait, not the refund.</param>
+    /// <returns>The refund as it stands; it may end later. Ask with <see cref="GetRefundAsync"/> or wait for the webhook.</returns>
+    /// <exception cref="CanPayRefusedException">
+    /// <see cref="CanPayErrors.RefundExceedsPayment"/>, <see cref="CanPayErrors.NotVerified"/>, <see cref="CanPayErrors.RefundIdReused"/>,
+    /// <see cref="CanPayErrors.RefundsNotEnabled"/>, and others.
+    /// </exception>
+    /// <exception cref="CanPayUnavailableException">No usable answer: it may have been taken. Call again with the same refund id.</exception>
+    public Task<Refund> RefundAsync(RefundRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return _transport.Call(
+            "refund",
+            new RefundBody(_merchant, request.Token, request.AmountRials, request.Reason, request.RefundId, request.Method),
+            ClientJson.Default.RefundBody, ClientJson.Default.Refund, IsWhole, cancellationToken);
+    }
+
+    /// <summary>Where a refund stands.</summary>
+    /// <param name="refundId">Your own reference.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="CanPayRefusedException"><see cref="CanPayErrors.RefundNotFound"/>.</exception>
+    /// <exception cref="CanPayUnavailableException">No usable answer.</exception>
+    public Task<Refund> GetRefundAsync(string refundId, CancellationToken cancellationToken = default) => _transport.Call(
+        "refund/status", new RefundBody(_merchant, null, null, null, refundId, null),
+        ClientJson.Default.RefundBody, ClientJson.Default.Refund, IsWhole, cancellationToken);
+
+    /// <summary>Whether you can reach the gateway, and what it knows of you. Changes nothing.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="CanPayRefusedException"><see cref="CanPayErrors.AccessDenied"/>: the description names the address that was seen.</exception>
+    /// <exception cref="CanPayUnavailableException">No usable answer.</exception>
+    public Task<Ping> PingAsync(CancellationToken cancellationToken = default) => _transport.Call(
+        "ping", new PaymentBody(_merchant), ClientJson.Default.PaymentBody, ClientJson.Default.Ping,
+        answer => answer is { Address: not null, Merchant.Code: not null }, cancellationToken);
+
+    private static string? Instant(DateTimeOffset? at) =>
+        at?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
+
+    private Task<Payment> Inquire(PaymentBody body, CancellationToken ct) => _transport.Call(
+        "inquiry", body, ClientJson.Default.PaymentBody, ClientJson.Default.Payment, answer => answer.Token is not null, ct);
+
+    private static bool IsWhole(Refund refund) => refund is { RefundId: not null, Token: not null };
+
+    private async IAsyncEnumerable<Payment> Pages(string operation, PageBody first, [EnumeratorCancellation] CancellationToken ct)
+    {
+        var body = first;
+        while (true)
+        {
+            // A cursor that leads nowhere new would never end.
+            var page = await _transport.Call(
+                operation, body, ClientJson.Default.PageBody, ClientJson.Default.PageData,
+                answer => answer.Payments is not null && (answer.NextCursor is null || answer.NextCursor != body.Cursor), ct)
+                .ConfigureAwait(false);
+            foreach (var payment in page.Payments!)
+            {
+                yield return payment;
+            }
+
+            if (page.NextCursor is null)
+            {
+                yield break;
+            }
+
+            body = body with { Cursor = page.NextCursor };
+        }
+    }
 }

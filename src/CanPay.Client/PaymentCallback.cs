@@ -24,4 +24,9 @@ public sealed record PaymentCallback(bool Success, string Token, long AmountRial
                 ? new PaymentCallback(success == "1", token, amount, invoice)
                 : null;
     }
+
+    /// <summary>Whether it speaks of your order: the same payment and the same amount.</summary>
+    /// <param name="token">The token that you stored with the order that <see cref="InvoiceId"/> names.</param>
+    /// <param name="amountRials">The order's amount, in whole rials.</param>
+    public bool IsOf(string token, long amountRials) => Token == token && AmountRials == amountRials;
 }

@@ -7,6 +7,9 @@ internal static class Programs
 
     public static string Simulator { get; } = Executable("CanPay.Simulator", "canpay-simulator");
 
+    /// <summary>The C# sample without the SDK.</summary>
+    public static string MiniShop { get; } = Executable("MiniShop", "MiniShop");
+
     /// <summary>The root of the repository.</summary>
     public static string Root { get; } = FindRoot();
 

@@ -87,6 +87,65 @@ public sealed class CanPayClientTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_wait_that_is_too_long_is_told_and_not_waited_for()
+    {
+        _gateway.Answer = (_, _, context) =>
+        {
+            context.Response.Headers.RetryAfter = "60";
+            context.Response.Headers["X-Request-Id"] = "theirs";
+            return CannedGateway.Write(context, """{"status":false,"error":"too_many_requests","code":606,"message":"","description":""}""", 429);
+        };
+
+        var error = await Assert.ThrowsAsync<CanPayUnavailableException>(() => Client(retries: 2).VerifyAsync(Token));
+
+        Assert.Equal((TimeSpan.FromSeconds(60), CanPayErrors.TooManyRequests, "theirs"), (error.RetryAfter, error.Name, error.RequestId));
+        Assert.Single(_gateway.Asked);
+    }
+
+    [Fact]
+    public async Task The_key_and_an_id_of_the_request_go_along_and_the_id_is_told_where_nobody_answers()
+    {
+        var heard = new List<(string? Key, string? Id)>();
+        _gateway.Answer = (_, _, context) =>
+        {
+            heard.Add((context.Request.Headers.Authorization, context.Request.Headers["X-Request-Id"]));
+            context.Abort();
+            return Task.CompletedTask;
+        };
+        var client = new CanPayClient(_http, new CanPayOptions { BaseUrl = _gateway.Address, Merchant = "m", ApiKey = "cpk_test_x", MaxRetries = 1, RetryDelay = TimeSpan.Zero });
+
+        var error = await Assert.ThrowsAsync<CanPayUnavailableException>(() => client.PingAsync());
+
+        Assert.Equal([("Bearer cpk_test_x", error.RequestId), ("Bearer cpk_test_x", error.RequestId)], heard);
+        Assert.Equal("""{"merchant":"m"}""", _gateway.Asked[0].Body);
+    }
+
+    [Fact]
+    public async Task Who_cancels_waits_no_longer_and_hears_of_no_outage()
+    {
+        using var cancel = new CancellationTokenSource();
+        _gateway.Answer = async (_, _, context) =>
+        {
+            await cancel.CancelAsync();
+            context.Abort();
+        };
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Client(retries: 5).VerifyAsync(Token, cancellationToken: cancel.Token));
+        Assert.Single(_gateway.Asked);
+    }
+
+    [Theory]
+    [InlineData("http://canpay.ir/", "cpk_live_x", "https only")]
+    [InlineData("https://canpay.ir/", "secret", "cpk_")]
+    [InlineData("/api", null, "BaseUrl")]
+    public void A_key_goes_nowhere_in_clear(string address, string? key, string problem)
+    {
+        var options = new CanPayOptions { BaseUrl = new Uri(address, UriKind.RelativeOrAbsolute), Merchant = "m", ApiKey = key };
+
+        Assert.Contains(problem, Assert.Throws<ArgumentException>(() => new CanPayClient(_http, options)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_gateway_that_is_not_there_or_does_not_answer_is_unavailable()
     {
         _gateway.Answer = async (_, _, context) => await Task.Delay(5_000, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -124,20 +183,22 @@ public sealed class CanPayClientTests : IAsyncLifetime
     [Fact]
     public void Options_that_are_not_complete_are_named()
     {
-        var services = new ServiceCollection().AddCanPay(_ => { }).BuildServiceProvider();
+        var services = new ServiceCollection();
+        services.AddCanPay(_ => { });
+        using var provider = services.BuildServiceProvider();
 
-        var error = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IOptions<CanPayOptions>>().Value);
+        var error = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<CanPayClient>());
         Assert.Contains("CanPay:Merchant", error.Message, StringComparison.Ordinal);
     }
 
     private static TokenRequest ARequest() => new(10_000, new Uri("https://site.com/verify"), "47");
 
-    private CanPayClient Client(int retries = 0, int timeoutMs = 5_000, Uri? address = null) => new(_http, Options.Create(new CanPayOptions
+    private CanPayClient Client(int retries = 0, int timeoutMs = 5_000, Uri? address = null) => new(_http, new CanPayOptions
     {
         BaseUrl = address ?? _gateway.Address,
         Merchant = "111-222-333-444",
         Timeout = TimeSpan.FromMilliseconds(timeoutMs),
         MaxRetries = retries,
         RetryDelay = TimeSpan.FromMilliseconds(1),
-    }));
+    });
 }

@@ -90,9 +90,10 @@ internal sealed class Running : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
+    /// <summary>With what it has started itself, which would keep its ports and our pipes.</summary>
     public async Task Kill()
     {
-        _process.Kill();
+        _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync();
     }
 

@@ -98,7 +98,7 @@ public sealed partial class ShopTests : IAsyncLifetime
         isDown = false;
         foreach (var order in Orders.Open(DateTimeOffset.UtcNow))
         {
-            await _shop.Services.GetRequiredService<Samples.Shop.Payments>().Settle(order, CancellationToken.None);
+            await _shop.Services.GetRequiredService<CanPay.Samples.Shop.Payments>().Settle(order, CancellationToken.None);
         }
 
         Assert.Equal(OrderStatus.Paid, Orders.ByNumber("1")!.Status);
