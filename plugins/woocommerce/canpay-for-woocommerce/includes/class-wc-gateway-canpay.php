@@ -54,8 +54,9 @@ final class WC_Gateway_CanPay extends WC_Payment_Gateway
         $attempts[$invoice] = ['token' => $answer['data']['token'], 'amount' => $amount];
         $order->update_meta_data(self::ATTEMPTS, $attempts);
         $order->save(); // before the payer leaves
-        wp_schedule_single_event(time() + 300, 'canpay_settle', [$order->get_id()]);
-        wp_schedule_single_event(time() + 720, 'canpay_settle', [$order->get_id(), 'last']);
+        // Events with the same arguments within ten minutes are one to WordPress, so each attempt has its own.
+        wp_schedule_single_event(time() + 300, 'canpay_settle', [$order->get_id(), $invoice, 1]);
+        wp_schedule_single_event(time() + 720, 'canpay_settle', [$order->get_id(), $invoice, 2]);
         return ['result' => 'success', 'redirect' => $answer['data']['url']];
     }
 
