@@ -85,7 +85,7 @@ internal sealed class CreateToken(
         var english = existing.Amount != asked.Amount ? $"the amount was {existing.Amount} rials"
             : existing.CallbackUrl.OriginalString != asked.CallbackUrl.OriginalString ? $"the callback_url was {existing.CallbackUrl.OriginalString}"
             : existing.Mobile != asked.Mobile ? "the mobile was another"
-            : $"the payment is {PaymentBody.NameOf(existing.Status)} already";
+            : $"the payment is {PaymentJson.NameOf(existing.Status)} already";
         return new(
             $"محیط آزمایشی: این شماره فاکتور از توکن {existing.Token} است ({english}).",
             $"Sandbox: this invoice_id is that of the token {existing.Token}; {english}.");

@@ -48,7 +48,7 @@ internal sealed class InquirePayment(PaymentsRead payments, IPaymentList list, I
         var refunded = RefundBody.RefundedOf(made);
         return Envelope.Success(data =>
         {
-            PaymentBody.Write(data, payment, refunded);
+            PaymentJson.Write(data, payment, payment.Status, refunded);
             data.WriteStartArray("refunds");
             foreach (var refund in made)
             {

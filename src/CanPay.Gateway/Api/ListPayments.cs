@@ -27,7 +27,7 @@ internal sealed class ListPayments(PaymentsRead payments, IPaymentList list, IPa
         PaymentStatus? status = null;
         if (fields.Find("status") is { } name)
         {
-            status = Enum.GetValues<PaymentStatus>().Cast<PaymentStatus?>().FirstOrDefault(each => PaymentBody.NameOf(each!.Value) == name.Plain);
+            status = Enum.GetValues<PaymentStatus>().Cast<PaymentStatus?>().FirstOrDefault(each => PaymentJson.NameOf(each!.Value) == name.Plain);
             if (status is null)
             {
                 return HttpRefusals.StatusInvalid;

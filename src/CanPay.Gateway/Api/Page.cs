@@ -47,7 +47,7 @@ internal sealed record Page(int Limit, PaymentId? After)
             foreach (var payment in shown)
             {
                 data.WriteStartObject();
-                PaymentBody.Write(data, payment, RefundBody.RefundedOf(refunds[payment.Id]));
+                PaymentJson.Write(data, payment, payment.Status, RefundBody.RefundedOf(refunds[payment.Id]));
                 data.WriteEndObject();
             }
 

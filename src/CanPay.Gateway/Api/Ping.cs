@@ -2,6 +2,7 @@ using System.Reflection;
 using CanPay.Gateway.Http;
 using CanPay.Gateway.Kernel;
 using CanPay.Gateway.Merchants;
+using CanPay.Gateway.Payments;
 
 namespace CanPay.Gateway.Api;
 
@@ -45,7 +46,7 @@ internal sealed class Ping(TimeProvider clock) : IApiOperation
                 }
 
                 data.WriteEndArray();
-                data.WriteString("expires_at", PaymentBody.Instant(key.ExpiresAt));
+                data.WriteString("expires_at", PaymentJson.Instant(key.ExpiresAt));
                 data.WriteEndObject();
             }
             else
@@ -53,7 +54,7 @@ internal sealed class Ping(TimeProvider clock) : IApiOperation
                 data.WriteNull("key");
             }
 
-            data.WriteString("time", PaymentBody.Instant(clock.GetUtcNow()));
+            data.WriteString("time", PaymentJson.Instant(clock.GetUtcNow()));
             data.WriteString("version", Version);
         }));
 }

@@ -20,8 +20,8 @@ internal static class RefundBody
         json.WriteString("method", refund.Way is RefundWay.Card ? "card" : "bank");
         json.WriteString("status", NameOf(refund.Status));
         json.WriteString("reference", refund.Way is RefundWay.Card ? refund.Advice?.Rrn : refund.BankReference);
-        json.WriteString("created_at", PaymentBody.Instant(refund.CreatedAt));
-        json.WriteString("ended_at", PaymentBody.Instant(refund.EndedAt));
+        json.WriteString("created_at", PaymentJson.Instant(refund.CreatedAt));
+        json.WriteString("ended_at", PaymentJson.Instant(refund.EndedAt));
         json.WriteString("failure", refund.Failure);
         json.WriteNumber("refunded", refundedSoFar.Amount);
     }

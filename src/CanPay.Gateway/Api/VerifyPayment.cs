@@ -102,7 +102,7 @@ internal sealed class VerifyPayment(
         data.WriteString("reference", payment.Rrn);
         data.WriteNumber("amount", payment.Amount.Amount);
         data.WriteString("invoice_id", payment.InvoiceId);
-        data.WriteString("verified_at", PaymentBody.Instant(payment.VerifiedAt));
+        data.WriteString("verified_at", PaymentJson.Instant(payment.VerifiedAt));
         data.WriteBoolean("already_verified", alreadyVerified);
     });
 

@@ -10,7 +10,6 @@ internal sealed class Delivery(
     WebhookSender sender,
     SealedSecrets secrets,
     IOptions<WebhookOptions> options,
-    IOptions<SandboxOptions> sandbox,
     TimeProvider clock,
     ILogger<Delivery> log)
 {
@@ -56,7 +55,7 @@ internal sealed class Delivery(
 
         try
         {
-            var body = EventBody.Of(claimed.Event, claimed.Payment, isTest: sandbox.Value.Enabled);
+            var body = EventBody.Of(claimed.Event, claimed.Payment);
             return await sender.Send(to, claimed.Event.Key, body, Secrets(claimed.Endpoint), CancellationToken.None);
         }
         catch (CryptographicException)

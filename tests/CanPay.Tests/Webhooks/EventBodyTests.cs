@@ -17,7 +17,7 @@ public sealed class EventBodyTests
 
         Assert.Equal(
             """
-            {"type":"payment.paid","id":"evt_1","created_at":"2026-11-24T09:00:00.000Z","test":true,"data":{"token":"TTTTTTTTTTTTTTTTTTTTTTTTTTTTTT","invoice_id":"47","amount":10000,"status":"authorized","paid":true,"card":"5022-29**-****-7122","reference":"632800000101","created_at":"2026-11-24T09:00:00.000Z","expires_at":"2026-11-24T09:15:00.000Z","paid_at":"2026-11-24T09:00:00.000Z","verify_until":"2026-11-24T09:15:00.000Z","verified_at":null,"ended_at":null,"return_cause":null,"declines":0,"refunded":0,"test":true}}
+            {"type":"payment.paid","id":"evt_1","created_at":"2026-11-24T09:00:00.000Z","test":false,"data":{"token":"TTTTTTTTTTTTTTTTTTTTTTTTTTTTTT","invoice_id":"47","amount":10000,"status":"authorized","paid":true,"card":"5022-29**-****-7122","reference":"632800000101","created_at":"2026-11-24T09:00:00.000Z","expires_at":"2026-11-24T09:15:00.000Z","paid_at":"2026-11-24T09:00:00.000Z","verify_until":"2026-11-24T09:15:00.000Z","verified_at":null,"ended_at":null,"return_cause":null,"declines":0,"refunded":0,"test":false}}
             """,
             Body("payment.paid", payment));
     }
@@ -64,7 +64,7 @@ public sealed class EventBodyTests
         var told = new WebhookEvent(
             1, "evt_1", payment.MerchantId, payment.Id, EventTypes.Refunded, SomePayment.Start, """{"refund_id":"r1","amount":3000}""", RefundedRials: 4_000);
 
-        var data = JsonDocument.Parse(EventBody.Of(told, payment, isTest: true)).RootElement.GetProperty("data");
+        var data = JsonDocument.Parse(EventBody.Of(told, payment)).RootElement.GetProperty("data");
 
         Assert.Equal((4_000, "r1", "verified"), (
             data.GetProperty("refunded").GetInt64(), data.GetProperty("refund").GetProperty("refund_id").GetString(), data.GetProperty("status").GetString()));
@@ -75,5 +75,5 @@ public sealed class EventBodyTests
         EventTypes.All, type => Assert.True(Enum.IsDefined(new WebhookEvent(1, "evt_1", new MerchantId(1), new PaymentId(1), type, SomePayment.Start).Told)));
 
     private static string Body(string type, Payment payment) => Encoding.UTF8.GetString(EventBody.Of(
-        new WebhookEvent(1, "evt_1", payment.MerchantId, payment.Id, type, SomePayment.Start), payment, isTest: true));
+        new WebhookEvent(1, "evt_1", payment.MerchantId, payment.Id, type, SomePayment.Start), payment));
 }

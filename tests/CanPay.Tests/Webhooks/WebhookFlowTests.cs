@@ -45,6 +45,31 @@ public sealed class WebhookFlowTests
     [Theory]
     [InlineData(nameof(EngineKind.Sqlite))]
     [InlineData(nameof(EngineKind.Postgres))]
+    public async Task Each_refund_that_arrived_is_told_as_the_API_tells_it(string engine)
+    {
+        await using var receiver = await Receiver.Start();
+        await using var world = await World.Start(Enum.Parse<EngineKind>(engine), Impatient);
+        await AddEndpoint(world, receiver.Url);
+        var token = await Paid(world);
+        await world.Verify(token);
+        foreach (var (id, amount, count) in new[] { ("one", 4_000, 3), ("two", 6_000, 4) })
+        {
+            await world.Call("refund", new { merchant = World.Merchant, token, refund_id = id, amount, reason = "duplicate" });
+            await world.Until(() => Task.FromResult(receiver.Types(token).Count == count));
+        }
+
+        Assert.Equal(["payment.paid", "payment.verified", "payment.refunded", "payment.refunded"], receiver.Types(token));
+        var told = receiver.Got.TakeLast(2).Select(got => got.Json.GetProperty("data")).ToList();
+        Assert.Equal([4_000, 10_000], told.Select(data => data.GetProperty("refunded").GetInt64()));
+        var (_, now) = await world.Call("refund/status", new { merchant = World.Merchant, refund_id = "two" });
+        Assert.Equal(
+            System.Text.Json.JsonSerializer.Serialize(now.GetProperty("data")), System.Text.Json.JsonSerializer.Serialize(told[1].GetProperty("refund")));
+        await world.AssertHealthy();
+    }
+
+    [Theory]
+    [InlineData(nameof(EngineKind.Sqlite))]
+    [InlineData(nameof(EngineKind.Postgres))]
     public async Task What_is_not_taken_comes_again_before_what_follows_it(string engine)
     {
         await using var receiver = await Receiver.Start();
