@@ -72,8 +72,13 @@ internal sealed class RefundPayment(
                 continue;
             }
 
-            var left = payment.Amount.Amount
-                - (await refunds.OfPayment(payment.Id, ct)).Where(other => other.Status is not RefundStatus.Failed).Sum(other => other.Amount.Amount);
+            var others = await refunds.OfPayment(payment.Id, ct);
+            if (others.Any(other => other.Reference == asked.Reference))
+            {
+                continue; // the same request, at the same time: it has been written since we looked
+            }
+
+            var left = payment.Amount.Amount - others.Where(other => other.Status is not RefundStatus.Failed).Sum(other => other.Amount.Amount);
             var amount = asked.Amount?.Amount ?? left;
             if (amount > left || amount == 0)
             {

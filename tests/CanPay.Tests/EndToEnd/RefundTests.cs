@@ -74,10 +74,10 @@ public abstract class RefundTests
         await using var world = await World.Start(Engine);
         var token = await Verified(world);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Refund(world, token, "r1", 4_000)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Refund(world, token, "r1", 10_000)));
         await UntilOver(world, "r1");
-        var (_, again) = await Refund(world, token, "r1", 4_000);
-        var (status, other) = await Refund(world, token, "r1", 4_001);
+        var (_, again) = await Refund(world, token, "r1", 10_000);
+        var (status, other) = await Refund(world, token, "r1", 9_999);
 
         Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.Status));
         Assert.Single(answers.Select(answer => Text(answer.Body.GetProperty("data"), "reference")).Distinct());
@@ -248,6 +248,7 @@ public abstract class RefundTests
         using var browser = world.NewBrowser();
         var token = await world.Token(amount: amount);
         await browser.Pay(token);
+        await world.UntilStatus(token, CanPay.Gateway.Payments.PaymentStatus.Authorized);
         Assert.Equal(HttpStatusCode.OK, (await world.Verify(token)).Status);
         return token;
     }

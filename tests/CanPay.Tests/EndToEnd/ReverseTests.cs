@@ -172,6 +172,7 @@ public abstract class ReverseTests
         using var browser = world.NewBrowser();
         var token = await world.Token(invoice);
         await browser.Pay(token);
+        await world.UntilStatus(token, PaymentStatus.Authorized);
         return token;
     }
 
