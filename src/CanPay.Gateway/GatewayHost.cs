@@ -5,6 +5,7 @@ using CanPay.Gateway.Acquiring.Keys;
 using CanPay.Gateway.Api;
 using CanPay.Gateway.Cards;
 using CanPay.Gateway.Checkout;
+using CanPay.Gateway.Guide;
 using CanPay.Gateway.Http;
 using CanPay.Gateway.Operations;
 using CanPay.Gateway.Payments;
@@ -60,6 +61,7 @@ internal static class GatewayHost
         builder.Services.AddSingleton<IHostLifetime, NodeLifetime>();
         builder.Services.AddMerchantApi();
         builder.Services.AddCheckout();
+        builder.Services.AddGuide();
         builder.Services.AddPayments(withJobs: roles.HasFlag(Roles.Jobs));
         if (roles.HasFlag(Roles.Jobs))
         {
@@ -88,6 +90,7 @@ internal static class GatewayHost
         app.UsePageCompression();
         app.UsePageErrors();
         app.UseApiErrors();
+        app.UseGuideHeaders();
         app.UseRouting();
         app.MapHealth(roles);
         if (roles.HasFlag(Roles.Api))
@@ -98,6 +101,7 @@ internal static class GatewayHost
         if (roles.HasFlag(Roles.Checkout))
         {
             app.MapCheckout();
+            app.MapGuide();
         }
 
         return app;

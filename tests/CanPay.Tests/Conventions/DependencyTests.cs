@@ -18,6 +18,7 @@ public sealed partial class DependencyTests
         ["Http"] = ["Kernel", "Merchants"],
         ["Api"] = ["Kernel", "Merchants", "Payments", "Http"],
         ["Checkout"] = ["Kernel", "Acquiring", "Merchants", "Payments", "Cards", "Risk", "Http"],
+        ["Guide"] = ["Kernel", "Http", "Api", "Checkout"],
         ["Operations"] = ["Kernel", "Acquiring", "Merchants", "Payments", "Cards", "Risk", "Storage", "Checkout"],
     };
 
