@@ -34,7 +34,8 @@ internal static class FlowDrawing
         var title = words.IsEnglish ? "The way of a payment between shop, payer and CanPay" : "مسیر پرداخت میان فروشگاه، مشتری و CanPay";
         var svg = new StringBuilder();
         svg.Append(CultureInfo.InvariantCulture, $"<div class=\"drawing\" tabindex=\"0\"><svg viewBox=\"0 0 {Width} {height}\" role=\"img\" aria-label=\"{title}\" direction=\"{words.Direction}\">");
-        svg.Append("<defs><marker id=\"tip\" viewBox=\"0 0 10 10\" refX=\"9\" refY=\"5\" markerWidth=\"7\" markerHeight=\"7\" orient=\"auto-start-reverse\"><path d=\"M0 0 10 5 0 10z\" class=\"tip\"/></marker></defs>");
+        svg.Append("<defs><marker id=\"tip\" viewBox=\"0 0 10 10\" refX=\"9\" refY=\"5\" markerWidth=\"7\" markerHeight=\"7\" orient=\"auto-start-reverse\"><path d=\"M0 0 10 5 0 10z\" class=\"tip\"/></marker>");
+        svg.Append("<marker id=\"tip-key\" viewBox=\"0 0 10 10\" refX=\"9\" refY=\"5\" markerWidth=\"5\" markerHeight=\"5\" orient=\"auto-start-reverse\"><path d=\"M0 0 10 5 0 10z\" class=\"tip key\"/></marker></defs>");
         string[] names = words.IsEnglish ? ["Your server", "The payer’s browser", "CanPay"] : ["سرور شما", "مرورگر مشتری", "CanPay"];
         for (var lane = 0; lane < Lanes.Length; lane++)
         {
@@ -67,8 +68,8 @@ internal static class FlowDrawing
 
         var gap = from < to ? 4 : -4;
         var kind = step.IsKey ? " key" : step.IsAnswer ? " back" : "";
-        svg.Append(CultureInfo.InvariantCulture, $"<line class=\"arrow{kind}\" x1=\"{from + gap}\" y1=\"{y}\" x2=\"{to - gap}\" y2=\"{y}\" marker-end=\"url(#tip)\"/>");
-        svg.Append(CultureInfo.InvariantCulture, $"<text class=\"said{kind}\" x=\"{(from + to) / 2}\" y=\"{y - 9}\" text-anchor=\"middle\">{shown}</text>");
+        svg.Append(CultureInfo.InvariantCulture, $"<line class=\"arrow{kind}\" x1=\"{from + gap}\" y1=\"{y}\" x2=\"{to - gap}\" y2=\"{y}\" marker-end=\"url(#{(step.IsKey ? "tip-key" : "tip")})\"/>");
+        svg.Append(CultureInfo.InvariantCulture, $"<text class=\"said{kind}\" x=\"{(from + to) / 2}\" y=\"{y - 12}\" text-anchor=\"middle\">{shown}</text>");
     }
 
     private static int X(int lane, GuideWords words) => words.IsEnglish ? Lanes[lane] : Width - Lanes[lane];

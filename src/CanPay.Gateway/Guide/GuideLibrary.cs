@@ -24,10 +24,16 @@ internal sealed class GuideLibrary(PublicUrl publicUrl)
     public static (string Html, string Hash) Paper(string language)
     {
         var words = GuideWords.Of(language);
-        var font = Assets.All.First(asset => asset.Path.EndsWith(".woff2", StringComparison.Ordinal)).Content;
-        var html = GuidePage.Paper(
-            words, Chapter.All(words, Description.OpenApi.ProductionUrl), Resource("Assets.guide.css") + Resource("Assets.paper.css"),
-            $"data:font/woff2;base64,{Convert.ToBase64String(font)}");
+        var style = string.Join('\n', Resource("Assets.guide.css").Split('\n').Where(line => !line.StartsWith("@font-face", StringComparison.Ordinal)))
+            + Resource("Assets.paper.css");
+        foreach (var font in (ReadOnlySpan<string>)["paper-400.woff2", "paper-700.woff2"])
+        {
+            style = style.Replace(
+                $"{{{font}}}", $"data:font/woff2;base64,{Convert.ToBase64String(Bytes(Prefix + "Assets." + font))}", StringComparison.Ordinal);
+        }
+
+        var html = GuidePage.Paper(words, Chapter.All(words, Description.OpenApi.ProductionUrl), style);
+
         // On paper there is no site around it.
         html = html.Replace("href=\"/", $"href=\"{Description.OpenApi.ProductionUrl}/", StringComparison.Ordinal);
         return (html, Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(html))));

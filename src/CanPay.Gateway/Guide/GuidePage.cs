@@ -45,8 +45,8 @@ internal static class GuidePage
             <a class="skip" href="#main">{words.Skip}</a>
             <header class="bar">
             <a class="menu-link" href="#menu" aria-label="{words.Contents}"><svg width="22" height="22" viewBox="0 0 22 22" aria-hidden="true"><path d="M3 5h16M3 11h16M3 17h16" stroke="currentColor" stroke-width="2" stroke-linecap="round"/></svg></a>
-            <a class="home" href="#main">{Logo}<span>{words.Title}<small>{words.Brand}</small></span></a>
-            <div class="search" role="search" hidden><input id="q" type="search" role="combobox" aria-expanded="false" aria-controls="found" aria-autocomplete="list" aria-label="{words.Search}" placeholder="{words.Search}" autocomplete="off"><kbd aria-hidden="true">/</kbd><div id="found" role="listbox" aria-label="{words.Search}" hidden></div></div>
+            <a class="home" href="#main" aria-label="{words.Title} {words.Brand}">{Logo}<span>{words.Title}<small>{words.Brand}</small></span></a>
+            <div class="search" role="search" hidden><input id="q" type="text" enterkeyhint="search" role="combobox" aria-expanded="false" aria-controls="found" aria-autocomplete="list" aria-label="{words.Search}" placeholder="{words.Search}" autocomplete="off"><kbd aria-hidden="true">/</kbd><div id="found" role="listbox" aria-label="{words.Search}" hidden></div></div>
             <div class="ways"><a href="/documents?lang={other.Language}" lang="{other.Language}" hreflang="{other.Language}" dir="{other.Direction}">{words.Other}</a><button id="theme" type="button" hidden aria-label="{words.Theme}"><svg width="20" height="20" viewBox="0 0 20 20" aria-hidden="true"><path d="M10 2a8 8 0 1 0 0 16z" fill="currentColor"/><circle cx="10" cy="10" r="7" fill="none" stroke="currentColor" stroke-width="2"/></svg></button></div>
             </header>
             <nav id="menu" aria-label="{words.Contents}"><a class="close" href="#main">{words.Close}</a>
@@ -68,15 +68,14 @@ internal static class GuidePage
     }
 
     /// <summary>The same text for paper: a cover, a table of contents whose page numbers whoever prints fills in, and the chapters.</summary>
-    /// <param name="style">CSS, put into the page.</param>
-    /// <param name="font">The font as a data address.</param>
-    public static string Paper(GuideWords words, IReadOnlyList<Chapter> chapters, string style, string font)
+    /// <param name="style">CSS with its fonts, put into the page.</param>
+    public static string Paper(GuideWords words, IReadOnlyList<Chapter> chapters, string style)
     {
         var page = new StringBuilder(300_000);
         page.Append(CultureInfo.InvariantCulture, $"""
             <!doctype html>
-            <html lang="{words.Language}" dir="{words.Direction}" class="paper">
-            <head><meta charset="utf-8"><title>{words.Title} | CanPay</title><style>{style.Replace("{font}", font, StringComparison.Ordinal)}</style></head>
+            <html lang="{words.Language}" dir="{words.Direction}" class="paper" data-theme="light">
+            <head><meta charset="utf-8"><title>{words.Title} | CanPay</title><style>{style}{PaperEdges(words)}</style></head>
             <body>
             <section class="cover">{Logo}<div><p class="cover-brand">{words.Brand}</p><p class="cover-title">{words.Title}</p><p>{words.Lead}</p></div><p class="cover-foot"><span dir="ltr">{Description.OpenApi.ProductionUrl}/documents</span><span>{words.Version} <bdi>{Number("1.0", words)}</bdi></span></p></section>
             <section class="toc"><h2>{words.Contents}</h2><ol>
@@ -124,6 +123,14 @@ internal static class GuidePage
 
         page.Append("</ul>\n");
     }
+
+    /// <summary>What stands above and below each sheet, but for the cover; pages are counted in the language's own digits.</summary>
+    private static string PaperEdges(GuideWords words) =>
+        $$$"""
+        @page{@top-left{content:"{{{(words.IsEnglish ? words.Title : words.Brand)}}}"}@top-right{content:"{{{(words.IsEnglish ? words.Brand : words.Title)}}}"}
+        @bottom-center{content:counter(page{{{(words.IsEnglish ? "" : ",persian")}}})}}
+        @page:first{@bottom-center{content:""}@top-left{content:""}@top-right{content:""}}
+        """;
 
     private static string Number(string text, GuideWords words) => words.IsEnglish ? text : Checkout.Persian.Digits(text);
 }

@@ -46,7 +46,8 @@ internal sealed class Includes(GuideWords words, string baseUrl)
     {
         var id = $"{operation.Id}-{part}";
         var link = WebUtility.HtmlEncode(string.Format(CultureInfo.InvariantCulture, words.LinkTo, $"{title}: {operation.Path}"));
-        return $"<h4 id=\"{id}\">{title}<a class=\"anchor\" href=\"#{id}\" aria-label=\"{link}\">#</a></h4>\n";
+        var level = operation.Path.Contains('/', StringComparison.Ordinal) ? 4 : 3; // which stands in a part of a chapter
+        return $"<h{level} id=\"{id}\">{title}<a class=\"anchor\" href=\"#{id}\" aria-label=\"{link}\">#</a></h{level}>\n";
     }
 
     private string Fields(IReadOnlyList<Field> fields, bool isRequest)
@@ -140,7 +141,7 @@ internal sealed class Includes(GuideWords words, string baseUrl)
     {
         var closing = _isInTab ? "</section>" : "";
         _isInTab = true;
-        return $"{closing}<section class=\"tab\"><h4>{WebUtility.HtmlEncode(title)}</h4>\n";
+        return $"{closing}<section class=\"tab\"><p class=\"tab-name\">{WebUtility.HtmlEncode(title)}</p>\n";
     }
 
     private string CloseTabs()

@@ -49,7 +49,7 @@
         if (panels.length < 2) return;
         list.setAttribute('role', 'tablist');
         var buttons = panels.map(function (panel, i) {
-            var button = make('button', '', panel.querySelector('h4').textContent);
+            var button = make('button', '', panel.querySelector('.tab-name').textContent);
             button.type = 'button';
             button.id = 'tab-' + number + '-' + i;
             button.setAttribute('role', 'tab');
@@ -133,7 +133,7 @@
     box.hidden = false;
     function plain(text) {
         return text.toLowerCase()
-            .replace(/[\u064a\u0649]/g, '\u06cc').replace(/\u0643/g, '\u06a9').replace(/[\u200c\u00a0]/g, ' ').replace(/[\u064b-\u0652\u0654]/g, '')
+            .replace(/[\u064a\u0649\u0626]/g, '\u06cc').replace(/[\u0622\u0623\u0625]/g, '\u0627').replace(/\u0624/g, '\u0648').replace(/\u0643/g, '\u06a9').replace(/[\u200c\u00a0]/g, ' ').replace(/[\u064b-\u0652\u0654]/g, '')
             .replace(/[\u06f0-\u06f9]/g, function (digit) { return String.fromCharCode(digit.charCodeAt(0) - 0x6f0 + 48); });
     }
     function load() {
