@@ -45,7 +45,7 @@ internal static class GuidePage
             <a class="skip" href="#main">{words.Skip}</a>
             <header class="bar">
             <a class="menu-link" href="#menu" aria-label="{words.Contents}"><svg width="22" height="22" viewBox="0 0 22 22" aria-hidden="true"><path d="M3 5h16M3 11h16M3 17h16" stroke="currentColor" stroke-width="2" stroke-linecap="round"/></svg></a>
-            <a class="home" href="#main" aria-label="{words.Title} {words.Brand}">{Logo}<span>{words.Title}<small>{words.Brand}</small></span></a>
+            <a class="home" href="#main">{Logo}<span>{words.Title}<small>{words.Brand}</small></span></a>
             <div class="search" role="search" hidden><input id="q" type="text" enterkeyhint="search" role="combobox" aria-expanded="false" aria-controls="found" aria-autocomplete="list" aria-label="{words.Search}" placeholder="{words.Search}" autocomplete="off"><kbd aria-hidden="true">/</kbd><div id="found" role="listbox" aria-label="{words.Search}" hidden></div></div>
             <div class="ways"><a href="/documents?lang={other.Language}" lang="{other.Language}" hreflang="{other.Language}" dir="{other.Direction}">{words.Other}</a><button id="theme" type="button" hidden aria-label="{words.Theme}"><svg width="20" height="20" viewBox="0 0 20 20" aria-hidden="true"><path d="M10 2a8 8 0 1 0 0 16z" fill="currentColor"/><circle cx="10" cy="10" r="7" fill="none" stroke="currentColor" stroke-width="2"/></svg></button></div>
             </header>
@@ -54,7 +54,7 @@ internal static class GuidePage
             """);
         Menu(page, words, chapters);
         page.Append(CultureInfo.InvariantCulture, $"""
-            <p class="more"><a class="pdf" href="/documents/canpay-guide-{words.Language}.pdf">{words.Pdf}</a><a href="/documents/api?lang={words.Language}">{words.Reference}</a><a href="/documents/openapi.json" dir="ltr">openapi.json</a></p></nav>
+            <p class="more"><a class="pdf" href="/documents/canpay-guide-{words.Language}.pdf">{words.Pdf}</a><a href="/documents/api?lang={words.Language}">{words.Reference}</a><a href="/documents/openapi.json"><bdi>openapi.json</bdi></a></p></nav>
             <main id="main" tabindex="-1">
             <div class="hero"><h1>{words.Title}</h1><p>{words.Lead}</p><p class="go"><a class="btn" href="#quick-start">{(words.IsEnglish ? "Quick start" : "شروع سریع")}</a><a class="btn quiet" href="/documents/canpay-guide-{words.Language}.pdf">{words.Pdf}</a><a class="btn quiet" href="/documents/api?lang={words.Language}">{words.Reference}</a></p></div>
 

@@ -65,8 +65,8 @@ public sealed partial class PaperTests
 
     private static string Pdf(string language) => Path.Combine(Folder, $"canpay-guide-{language}.pdf");
 
-    /// <summary>Without what writing right to left and line ends add. Poppler turns the two letters of the ligature لا round.</summary>
-    private static string Plain(string text) => Marks().Replace(text, "").Replace("لا", "ال", StringComparison.Ordinal);
+    /// <summary>Without what writing right to left, line ends and composed letters change. Poppler turns the two letters of the ligature لا round.</summary>
+    private static string Plain(string text) => Marks().Replace(text, "").Replace('ۀ', 'ه').Replace("لا", "ال", StringComparison.Ordinal);
 
     private static async Task<string> Tool(string name, params string[] arguments)
     {
@@ -80,7 +80,7 @@ public sealed partial class PaperTests
     [GeneratedRegex(@"Pages: +(?<count>\d+)", RegexOptions.ExplicitCapture)]
     private static partial Regex Pages();
 
-    [GeneratedRegex(@"[\s\u200c\u200e\u200f\u202a-\u202e\u2066-\u2069]+")]
+    [GeneratedRegex(@"[\s\u0654\u200c\u200e\u200f\u202a-\u202e\u2066-\u2069]+")]
     private static partial Regex Marks();
 
     /// <summary>An entry of the outline that leads somewhere: chromium writes these objects uncompressed.</summary>
