@@ -41,6 +41,7 @@ internal static class ShopHost
         app.MapGet("/health", () => Results.Text("ok"));
         app.MapGet("/shop.css", () => Results.Content(Looks.Css, "text/css; charset=utf-8"));
         app.MapMethods(Payments.CallbackPath, ["GET", "POST"], ComeBack);
+        app.MapPost(Webhook.Path, Webhook.Take);
         app.MapRazorPages();
         return app;
     }

@@ -14,6 +14,9 @@ internal sealed class ShopOptions
     /// <summary>Folder of the orders. Default: <c>shop</c> in the folder of CANPAY_DATA, else <c>./data/shop</c>.</summary>
     public string? DataFolder { get; set; }
 
+    /// <summary>What the gateway signs its webhooks with (<c>whsec_…</c>). Default: none, and no webhook is taken.</summary>
+    public string? WebhookSecret { get; set; }
+
     public string Folder() => DataFolder is { Length: > 0 } named
         ? Path.GetFullPath(named)
         : Path.GetFullPath(Path.Combine(Environment.GetEnvironmentVariable("CANPAY_DATA") is { Length: > 0 } data ? data : "data", "shop"));

@@ -9,8 +9,11 @@ using CanPay.Gateway.Guide;
 using CanPay.Gateway.Http;
 using CanPay.Gateway.Operations;
 using CanPay.Gateway.Payments;
+using CanPay.Gateway.Refunds;
 using CanPay.Gateway.Risk;
+using CanPay.Gateway.Sandbox;
 using CanPay.Gateway.Storage;
+using CanPay.Gateway.Webhooks;
 using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Options;
@@ -60,13 +63,16 @@ internal static class GatewayHost
         builder.Services.AddSingleton<Drain>();
         builder.Services.AddSingleton<IHostLifetime, NodeLifetime>();
         builder.Services.AddMerchantApi();
+        builder.Services.AddSandbox();
         builder.Services.AddCheckout();
         builder.Services.AddGuide();
         builder.Services.AddPayments(withJobs: roles.HasFlag(Roles.Jobs));
+        builder.Services.AddRefunds(withJobs: roles.HasFlag(Roles.Jobs));
         if (roles.HasFlag(Roles.Jobs))
         {
             builder.Services.AddHostedService<Housekeeping>();
             builder.Services.AddHostedService<Retention>();
+            builder.Services.AddWebhooks();
         }
 
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -96,6 +102,7 @@ internal static class GatewayHost
         if (roles.HasFlag(Roles.Api))
         {
             app.MapMerchantApi();
+            app.MapSandbox();
         }
 
         if (roles.HasFlag(Roles.Checkout))

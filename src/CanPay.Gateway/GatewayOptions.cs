@@ -263,4 +263,23 @@ public sealed class SandboxOptions
     /// <summary>Demo merchant, software keys that everybody knows, plain http callbacks.</summary>
     /// <value>Default true, with a warning at start. Set it to false where money is real.</value>
     public bool Enabled { get; set; } = true;
+
+    /// <summary>Host of the test switch (a CanPay.Simulator): there, and nowhere else, go the purchases of test merchants.</summary>
+    /// <value>Default: none; then the sandbox asks its one switch, and elsewhere test merchants cannot take cards.</value>
+    public string? SwitchHost { get; set; }
+
+    /// <summary>TCP port of the test switch.</summary>
+    /// <value>Default 5083.</value>
+    [Range(1, 65_535)]
+    public int SwitchPort { get; set; } = 5083;
+
+    /// <summary>Calls of the API that are kept to be looked at, a second and node: of test merchants, and in the sandbox of all.</summary>
+    /// <value>Default 20.</value>
+    [Range(0, 10_000)]
+    public int CallsKeptPerSecond { get; set; } = 20;
+
+    /// <summary>Days for which they are kept.</summary>
+    /// <value>Default 3.</value>
+    [Range(1, 365)]
+    public int CallsKeptDays { get; set; } = 3;
 }

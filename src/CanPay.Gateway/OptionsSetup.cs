@@ -21,7 +21,9 @@ internal static class OptionsSetup
         Bind<StorageOptions>(StorageOptions.Section);
         Bind<KeyOptions>(KeyOptions.Section);
         Bind<JobOptions>(JobOptions.Section);
+        Bind<RefundOptions>(RefundOptions.Section);
         Bind<RetentionOptions>(RetentionOptions.Section);
+        Bind<WebhookOptions>(WebhookOptions.Section);
         Bind<SandboxOptions>(SandboxOptions.Section);
         return services;
 

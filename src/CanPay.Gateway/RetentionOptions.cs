@@ -23,6 +23,11 @@ public sealed class RetentionOptions : IValidatableObject
     [Range(0, 36_500)]
     public int UnpaidPaymentDays { get; set; }
 
+    /// <summary>Days for which it is kept what merchants' endpoints were told of, and how often it was tried, once nobody waits for it.</summary>
+    /// <value>Default 90. 0: for ever. At least 30.</value>
+    [Range(0, 36_500)]
+    public int WebhookEventDays { get; set; } = 90;
+
     /// <summary>Minutes between two rounds.</summary>
     /// <value>Default 60.</value>
     [Range(1, 10_080)]
@@ -40,7 +45,7 @@ public sealed class RetentionOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        foreach (var (name, days) in new[] { (nameof(NetworkMessageDays), NetworkMessageDays), (nameof(UnpaidPaymentDays), UnpaidPaymentDays) })
+        foreach (var (name, days) in new[] { (nameof(NetworkMessageDays), NetworkMessageDays), (nameof(UnpaidPaymentDays), UnpaidPaymentDays), (nameof(WebhookEventDays), WebhookEventDays) })
         {
             if (days is > 0 and < LeastDays)
             {

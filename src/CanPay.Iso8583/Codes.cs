@@ -15,6 +15,12 @@ public static class Mti
     /// <summary>Financial response.</summary>
     public const int FinancialResponse = 1210;
 
+    /// <summary>Financial advice: the acquirer says what was done; here a refund.</summary>
+    public const int FinancialAdvice = 1220;
+
+    /// <summary>Answer to a financial advice.</summary>
+    public const int FinancialAdviceResponse = 1230;
+
     /// <summary>Reversal advice: the acquirer says that a purchase must not stand.</summary>
     public const int ReversalAdvice = 1420;
 
@@ -39,6 +45,9 @@ public static class ProcessingCode
 {
     /// <summary>Purchase of goods and services.</summary>
     public const int Purchase = 0;
+
+    /// <summary>Refund: a credit to the card that paid.</summary>
+    public const int Refund = 200_000;
 
     /// <summary>PIN confirmation: with <see cref="FunctionCode.PasswordConfirmation"/> the request for a dynamic PIN.</summary>
     public const int PinConfirmation = 710_000;

@@ -5,6 +5,8 @@ internal sealed class Books : IAsyncDisposable
 {
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _originals = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _traces = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _refunded = new(StringComparer.Ordinal);
     private readonly List<string> _order = [];
     private readonly List<Sms> _messages = [];
     private readonly Lock _lock = new();
@@ -88,12 +90,17 @@ internal sealed class Books : IAsyncDisposable
         if (!_entries.ContainsKey(key))
         {
             _order.Add(key);
+            if (entry is { Outcome: Entry.Refunded, Purchased: { } purchase })
+            {
+                _refunded[purchase] = _refunded.GetValueOrDefault(purchase) + entry.Amount;
+            }
         }
 
         _entries[key] = entry;
         if (entry.Kind == Entry.Purchase)
         {
             _originals.TryAdd(entry.Original, key);
+            _traces.TryAdd(entry.Trace, key);
         }
     }
 
@@ -105,5 +112,11 @@ internal sealed class Books : IAsyncDisposable
         /// <summary>The purchase that a reversal means, at whatever terminal it was made.</summary>
         public Entry? FindPurchase(string original) =>
             books._originals.TryGetValue(original, out var key) ? books._entries[key] : null;
+
+        /// <summary>The purchase that a refund means, by its acquirer, trace number and time.</summary>
+        public Entry? FindTraced(string trace) => books._traces.TryGetValue(trace, out var key) ? books._entries[key] : null;
+
+        /// <summary>What was refunded of a purchase so far, by the purchase's reference.</summary>
+        public long RefundedOf(string rrn) => books._refunded.GetValueOrDefault(rrn);
     }
 }

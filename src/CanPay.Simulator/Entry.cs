@@ -7,8 +7,9 @@ namespace CanPay.Simulator;
 /// <param name="Stan">Field 11; of a reversal that was taken, that of its purchase.</param>
 /// <param name="Card">Masked.</param>
 /// <param name="Amount">Rials.</param>
-/// <param name="Kind"><c>purchase</c> or <c>reversal</c>.</param>
-/// <param name="Outcome">Of a purchase <c>approved</c>, <c>declined</c>, <c>no_answer</c>; of a reversal <c>reversed</c>, <c>refused</c>.</param>
+/// <param name="Kind"><c>purchase</c>, <c>reversal</c> or <c>refund</c>.</param>
+/// <param name="Outcome">Of a purchase <c>approved</c>, <c>declined</c>, <c>no_answer</c>; of a reversal <c>reversed</c>, <c>refused</c>;
+/// of a refund <c>refunded</c>, <c>declined</c>.</param>
 /// <param name="ActionCode">Field 39.</param>
 /// <param name="Answered">The bank lets an answer out; a broken line may still lose it.</param>
 /// <param name="At">When it was booked.</param>
@@ -17,6 +18,7 @@ namespace CanPay.Simulator;
 /// <param name="OriginalKnown">Of a reversal: its purchase had been seen.</param>
 /// <param name="Repeats">How often the same message came again.</param>
 /// <param name="Acquirer">Field 32; of a reversal that was taken, that of its purchase.</param>
+/// <param name="Purchased">Of a refund: the reference of the purchase that it is of, where there is one.</param>
 internal sealed record Entry(
     string Rrn,
     string Stan,
@@ -31,14 +33,17 @@ internal sealed record Entry(
     string LocalTime,
     bool? OriginalKnown,
     int Repeats,
-    string Acquirer)
+    string Acquirer,
+    string? Purchased = null)
 {
     public const string Purchase = "purchase";
     public const string Reversal = "reversal";
+    public const string Refund = "refund";
     public const string Approved = "approved";
     public const string Declined = "declined";
     public const string NoAnswer = "no_answer";
     public const string Reversed = "reversed";
+    public const string Refunded = "refunded";
     public const string Refused = "refused";
 
     /// <summary>
@@ -56,6 +61,10 @@ internal sealed record Entry(
     /// <summary>What field 56 and the RRN of a reversal say of its purchase.</summary>
     [JsonIgnore]
     public string Original => $"{Acquirer}/{Stan}/{LocalTime}/{Rrn}";
+
+    /// <summary>What field 56 alone says: a refund has a reference of its own.</summary>
+    [JsonIgnore]
+    public string Trace => $"{Acquirer}/{Stan}/{LocalTime}";
 
     /// <summary>The message is this one, sent again.</summary>
     public bool IsRepeatedBy(Entry other) => Amount == other.Amount && Card == other.Card;

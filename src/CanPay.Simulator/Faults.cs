@@ -21,11 +21,12 @@ internal enum AnswerFault
     Lost,
 }
 
-/// <summary>Faults on demand, for tests: of the next answers to purchases, and of the switch as a whole.</summary>
+/// <summary>Faults on demand, for tests: of the next answers to purchases and refunds, and of the switch as a whole.</summary>
 internal sealed class Faults(TimeProvider clock)
 {
     private readonly Lock _lock = new();
     private readonly Queue<(AnswerFault Fault, TimeSpan Delay)> _next = new();
+    private readonly Queue<int> _refundDeclines = new();
     private DateTimeOffset _pausedUntil = DateTimeOffset.MinValue;
 
     /// <summary>The switch is signed off: it says so (986) to whatever comes.</summary>
@@ -57,6 +58,25 @@ internal sealed class Faults(TimeProvider clock)
         lock (_lock)
         {
             _next.Enqueue((fault, delay));
+        }
+    }
+
+    /// <summary>The issuer declines the next refund that it has not decided on yet.</summary>
+    /// <param name="actionCode">100 to 299.</param>
+    public void DeclineNextRefund(int actionCode)
+    {
+        lock (_lock)
+        {
+            _refundDeclines.Enqueue(actionCode);
+        }
+    }
+
+    /// <summary>Each plan is used once.</summary>
+    public int? TakeRefundDecline()
+    {
+        lock (_lock)
+        {
+            return _refundDeclines.TryDequeue(out var code) ? code : null;
         }
     }
 

@@ -2,7 +2,7 @@ using CanPay.Iso8583;
 
 namespace CanPay.Simulator;
 
-/// <summary>The issuing banks: what they decide on a purchase or a reversal, and what they book.</summary>
+/// <summary>The issuing banks: what they decide on a purchase, a reversal or a refund, and what they book.</summary>
 internal sealed class Issuer(Books books, Pins pins, ZonePinKey zonePinKey, TimeProvider clock)
 {
     /// <summary>Not in the list of codes that the codec names: the terminal or acceptor is not that of the original.</summary>
@@ -35,7 +35,7 @@ internal sealed class Issuer(Books books, Pins pins, ZonePinKey zonePinKey, Time
             }
 
             var code = isSignedOn ? Decide(request) : SenderSignedOff;
-            var behaviour = code is ActionCode.Approved ? TestCard.Find(request.GetText(2)!)!.Behaviour : Behaviour.Decline;
+            var behaviour = code is ActionCode.Approved ? MagicAmount.Of(TestCard.Find(request.GetText(2)!)!, fresh.Amount).Behaviour : Behaviour.Decline;
             return fresh with
             {
                 ActionCode = code,
@@ -86,6 +86,55 @@ internal sealed class Issuer(Books books, Pins pins, ZonePinKey zonePinKey, Time
                 : Refuse(look, own with { OriginalKnown = purchase is not null, ActionCode = code });
         });
     }
+
+    /// <summary>
+    /// Gives an amount back to the card of a purchase, once: the same refund again is answered as the first. The purchase is that
+    /// of field 56 (acquirer, trace number, local time); field 37 is the refund's own. It must stand, be of the same card and terminal,
+    /// and all its refunds together are not more than it.
+    /// </summary>
+    /// <param name="advice">Complete as a purchase is; field 56 may be anything.</param>
+    /// <param name="declineWith">What the issuer says instead of deciding, if somebody planned it.</param>
+    /// <exception cref="IOException">It could not be booked: do not answer.</exception>
+    public Task<Entry> Refund(IsoMessage advice, Func<int?> declineWith)
+    {
+        var fresh = Fresh(advice, Entry.Refund) with { Outcome = Entry.Declined };
+        return books.Book(look =>
+        {
+            if (look.Find(fresh.Key) is { } before)
+            {
+                return before.IsRepeatedBy(fresh) ? Again(before) : Refuse(look, fresh with { Outcome = Entry.Refused, ActionCode = ActionCode.FieldError });
+            }
+
+            if (!OriginalData.TryParse(advice.GetText(56), out var original) || original.Mti != "1200")
+            {
+                return Refuse(look, fresh with { Outcome = Entry.Refused, ActionCode = ActionCode.FieldError });
+            }
+
+            var purchase = look.FindTraced($"{original.Acquirer}/{original.Stan}/{original.LocalTime}");
+            if (purchase is null)
+            {
+                return Refuse(look, fresh with { Outcome = Entry.Refused, ActionCode = ActionCode.OriginalNotFound });
+            }
+
+            var code = declineWith() ?? Decide(look, purchase, fresh);
+            return fresh with
+            {
+                Purchased = purchase.Rrn,
+                ActionCode = code,
+                Outcome = code is ActionCode.Approved ? Entry.Refunded : Entry.Declined,
+            };
+        });
+    }
+
+    private static int Decide(Books.Look look, Entry purchase, Entry refund) => purchase switch
+    {
+        { Outcome: not Entry.Approved } => ActionCode.Declined,
+        _ when look.Find((purchase with { Kind = Entry.Reversal }).Key) is not null => ActionCode.Declined,
+        _ when purchase.Terminal != refund.Terminal => InvalidAcceptor,
+        _ when purchase.Card != refund.Card => ActionCode.WrongCardNumber,
+        _ when look.RefundedOf(purchase.Rrn) + refund.Amount > purchase.Amount => InvalidAmount,
+        _ => ActionCode.Approved,
+    };
 
     /// <param name="known">The reversal that came before, else the purchase, where there is one.</param>
     private static int Compare(Entry? known, Entry advice) => known switch
@@ -157,7 +206,7 @@ internal sealed class Issuer(Books books, Pins pins, ZonePinKey zonePinKey, Time
         {
             null => ActionCode.InvalidPinBlock,
             var pin when !pins.IsRight(pan, pin) => ActionCode.WrongPin,
-            _ => card.ActionCode,
+            _ => MagicAmount.Of(card, request.TryGetNumber(4, out var amount) ? amount : 0).ActionCode,
         };
     }
 }

@@ -36,6 +36,18 @@ internal static class SimulatorControl
             return Done(request);
         });
         control.MapPost("/next-answer", PlanAnswer);
+        control.MapPost("/next-refund", PlanRefund);
+    }
+
+    private static IResult PlanRefund(HttpRequest request, Faults faults, string? decline)
+    {
+        if (!int.TryParse(decline, NumberStyles.None, CultureInfo.InvariantCulture, out var code) || code is < 100 or > 299)
+        {
+            return Results.Text("'decline' must be an action code from 100 to 299.", statusCode: 400);
+        }
+
+        faults.DeclineNextRefund(code);
+        return Done(request);
     }
 
     private static IResult PlanAnswer(HttpRequest request, Faults faults, string? fault, string? seconds)

@@ -55,12 +55,13 @@ internal sealed class SimulatorPage(Books books, Pins pins, SwitchServer server,
         var given = _entries.Where(entry => entry is { Kind: Entry.Reversal, Outcome: Entry.Reversed })
             .Select(entry => entry.Original).ToHashSet(StringComparer.Ordinal);
         var back = approved.Where(entry => given.Contains(entry.Original)).ToList();
+        var refunds = _entries.Where(entry => entry is { Kind: Entry.Refund, Outcome: Entry.Refunded }).ToList();
         var taken = Total(approved);
-        var returned = Total(back);
+        var returned = Total(back) + Total(refunds);
         return $"""
             <section class="sums" aria-label="جمع‌ها">
             <div><span>خرید تاییدشده</span><b>{Number(approved.Count)}</b><small>{Number(taken)} ریال</small></div>
-            <div><span>برگشت‌خورده</span><b>{Number(back.Count)}</b><small>{Number(returned)} ریال</small></div>
+            <div><span>برگشت‌خورده</span><b>{Number(back.Count + refunds.Count)}</b><small>{Number(returned)} ریال</small></div>
             <div class="net"><span>خالص گرفته‌شده</span><b>{Number(taken - returned)}</b><small>ریال</small></div>
             <div><span>درگاه‌های وصل</span><b>{Number(_peers.Count(peer => peer.IsSignedOn))}</b><small>{LastEcho()}</small></div>
             </section>
@@ -110,7 +111,7 @@ internal sealed class SimulatorPage(Books books, Pins pins, SwitchServer server,
             var repeats = entry.Repeats == 0 ? "" : $" <small>({Number(entry.Repeats)} بار تکرار)</small>";
             rows.Append(CultureInfo.InvariantCulture, $"""
                 <tr><td data-label="زمان">{Latin(When(entry.At))}</td>
-                <td data-label="پیام">{(entry.Kind == Entry.Purchase ? "خرید" : "برگشت")}{repeats}</td>
+                <td data-label="پیام">{(entry.Kind == Entry.Purchase ? "خرید" : entry.Kind == Entry.Refund ? "بازگرداندن وجه" : "برگشت")}{repeats}</td>
                 <td data-label="نتیجه"><span class="tag {kind}">{outcome}{code}</span></td>
                 <td data-label="مبلغ (ریال)" class="number">{Number(entry.Amount)}</td>
                 <td data-label="کارت">{Latin(entry.Card)}</td>
@@ -155,6 +156,7 @@ internal sealed class SimulatorPage(Books books, Pins pins, SwitchServer server,
         Entry.Approved => entry.Answered ? ("ok", "تایید شد") : ("warn", "تایید شد، بی‌پاسخ"),
         Entry.Declined => ("bad", "رد شد"),
         Entry.NoAnswer => ("warn", "بی‌پاسخ"),
+        Entry.Refunded => ("info", "به کارت واریز شد"),
         Entry.Reversed => ("info", entry.OriginalKnown == true ? "برگشت داده شد" : "برگشت، خرید دیده نشده"),
         _ => ("bad", "پذیرفته نشد"),
     };
@@ -200,6 +202,7 @@ internal sealed class SimulatorPage(Books books, Pins pins, SwitchServer server,
         <form method="post" action="/control/next-answer?fault=foreign"><button>پاسخ بعدی: پس از پاسخی بیگانه</button></form>
         <form method="post" action="/control/next-answer?fault=wrong-mac"><button>پاسخ بعدی: MAC نادرست</button></form>
         <form method="post" action="/control/next-answer?fault=lost"><button>پاسخ بعدی: گم می‌شود</button></form>
+        <form method="post" action="/control/next-refund?decline=100"><button>بازگرداندن وجه بعدی: رد می‌شود</button></form>
         </div></section>
         """;
 }

@@ -10,7 +10,7 @@ internal sealed class SwitchDesk(
     private const int SwitchSignedOff = 986;
     private static readonly MessageFormat Format = MessageFormat.Shetab;
 
-    /// <summary>Fields that a purchase, a reversal advice and a request for a PIN must have.</summary>
+    /// <summary>Fields that a purchase, a reversal advice, a refund and a request for a PIN must have.</summary>
     private static readonly int[] Needed = [2, 3, 4, 11, 12, 24, 32, 37, 41, 42, 49];
 
     /// <exception cref="IOException">Nothing could be booked, or the connection is gone: there is no answer.</exception>
@@ -32,7 +32,7 @@ internal sealed class SwitchDesk(
         {
             _ when faults.IsSignedOff => Answer(peer, message, SwitchSignedOff, clock.GetUtcNow()),
             Mti.NetworkRequest => Network(peer, message),
-            Mti.AuthorizationRequest or Mti.FinancialRequest or Mti.ReversalAdvice => Transaction(peer, message, stopping),
+            Mti.AuthorizationRequest or Mti.FinancialRequest or Mti.FinancialAdvice or Mti.ReversalAdvice => Transaction(peer, message, stopping),
             _ => Answer(peer, message, ActionCode.NotSupported, clock.GetUtcNow()),
         });
     }
@@ -67,6 +67,7 @@ internal sealed class SwitchDesk(
         {
             (Mti.FinancialRequest, "200", "000000") => Purchase(peer, message, stopping),
             (Mti.ReversalAdvice, "400", "000000") => Reverse(peer, message),
+            (Mti.FinancialAdvice, "200", "200000") => Refund(peer, message, stopping),
             (Mti.AuthorizationRequest, "180", "710000") => RequestPin(peer, message),
             _ => Answer(peer, message, ActionCode.NotSupported, clock.GetUtcNow()),
         };
@@ -86,7 +87,8 @@ internal sealed class SwitchDesk(
     private async Task Purchase(Peer peer, IsoMessage request, CancellationToken stopping)
     {
         var booked = await issuer.Purchase(request, peer.IsSignedOn);
-        var behaviour = booked.Outcome is Entry.Approved ? TestCard.Find(request.GetText(2)!)?.Behaviour : null;
+        var behaviour = booked.Outcome is Entry.Approved && TestCard.Find(request.GetText(2)!) is { } card
+            ? MagicAmount.Of(card, booked.Amount).Behaviour : (Behaviour?)null;
         if (behaviour is Behaviour.DropLine)
         {
             peer.Drop();
@@ -103,6 +105,29 @@ internal sealed class SwitchDesk(
             await Wait(TimeSpan.FromSeconds(options.Value.SlowApprovalSeconds), stopping);
         }
 
+        await AnswerWithFaults(peer, request, booked, stopping);
+    }
+
+    /// <summary>As the purchase's card behaves: what is late there is late here.</summary>
+    private async Task Refund(Peer peer, IsoMessage advice, CancellationToken stopping)
+    {
+        if (!peer.IsSignedOn)
+        {
+            await Answer(peer, advice, Issuer.SenderSignedOff, clock.GetUtcNow());
+            return;
+        }
+
+        var booked = await issuer.Refund(advice, faults.TakeRefundDecline);
+        if (TestCard.Find(advice.GetText(2)!)?.Behaviour is Behaviour.AnswerLate)
+        {
+            await Wait(TimeSpan.FromSeconds(options.Value.SlowApprovalSeconds), stopping);
+        }
+
+        await AnswerWithFaults(peer, advice, booked, stopping);
+    }
+
+    private async Task AnswerWithFaults(Peer peer, IsoMessage request, Entry booked, CancellationToken stopping)
+    {
         var (fault, delay) = faults.Take();
         switch (fault)
         {

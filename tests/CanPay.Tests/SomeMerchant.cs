@@ -5,6 +5,14 @@ namespace CanPay.Tests;
 /// <summary>Merchants for tests.</summary>
 internal static class SomeMerchant
 {
+    /// <summary>One whose payments move no money.</summary>
+    public static MerchantRow Test(string code)
+    {
+        var row = Row(code);
+        row.TerminalId = "TEST0001";
+        return row;
+    }
+
     public static MerchantRow Row(string code, string status = "Active", string addresses = "127.0.0.0/8") => new()
     {
         Code = code,

@@ -13,7 +13,12 @@ internal static class AcquiringSetup
         services.AddSingleton<TraceNumbers>();
         services.AddSingleton<SwitchConnection>();
         services.AddHostedService(provider => provider.GetRequiredService<SwitchConnection>());
-        services.AddSingleton<IAcquirer, DirectAcquirer>();
+        services.AddSingleton<DirectAcquirer>();
+        services.AddSingleton<TestLine>();
+        services.AddHostedService(provider => provider.GetRequiredService<TestLine>());
+        services.AddSingleton<IAcquirer>(provider => new RoutedAcquirer(
+            provider.GetRequiredService<DirectAcquirer>(),
+            provider.GetRequiredService<TestLine>().Acquirer ?? (Sandbox(provider).Enabled ? provider.GetRequiredService<DirectAcquirer>() : null)));
         return services.AddCardKeys();
     }
 

@@ -65,7 +65,14 @@ public sealed record ReversalAdvice(string Stan, DateTimeOffset TransmittedAt);
 /// <param name="TerminalId">8 characters.</param>
 /// <param name="AcceptorId">15 characters.</param>
 /// <param name="CategoryCode">4 digits.</param>
-public sealed record Terminal(string TerminalId, string AcceptorId, string CategoryCode);
+public sealed record Terminal(string TerminalId, string AcceptorId, string CategoryCode)
+{
+    /// <summary>How the terminals of test merchants begin; a switch gives digits.</summary>
+    public const string TestPrefix = "TEST";
+
+    /// <summary>Its purchases move no money: they go to the test switch and to books of their own.</summary>
+    public bool IsTest => TerminalId.StartsWith(TestPrefix, StringComparison.Ordinal);
+}
 
 /// <summary>What became of an authorization. The names are stored and shown as they are.</summary>
 public enum AuthorizationStatus

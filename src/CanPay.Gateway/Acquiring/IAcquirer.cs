@@ -7,7 +7,8 @@ namespace CanPay.Gateway.Acquiring;
 public interface IAcquirer
 {
     /// <summary>A purchase begun now would be handed to the network. When false nothing is begun.</summary>
-    bool IsReady { get; }
+    /// <param name="forTests">Asks for the test switch instead of the card network.</param>
+    bool IsReady(bool forTests);
 
     /// <summary>Makes the identity of a purchase and seals the card, without sending anything.</summary>
     Task<Authorization> Prepare(
@@ -24,6 +25,12 @@ public interface IAcquirer
 
     /// <summary>Sends the reversal advice; may be repeated for ever. Needs neither CVV2 nor PIN.</summary>
     Task<ReversalOutcome> Reverse(Authorization authorization);
+
+    /// <summary>Makes the identity of a refund, without sending anything.</summary>
+    Task<RefundAdvice> PrepareRefund(CancellationToken ct);
+
+    /// <summary>Sends the refund; may be repeated for ever, and gives the money back once. Needs neither CVV2 nor PIN.</summary>
+    Task<RefundOutcome> Refund(RefundOrder order);
 
     /// <summary>
     /// Asks the issuer to send the cardholder a dynamic PIN (رمز پویا) for a purchase that is about to come. No money moves.

@@ -29,6 +29,10 @@ internal static class ApiSetup
         services.AddSingleton<ListPayments>();
         services.AddSingleton<ListUnverified>();
         services.AddSingleton<Ping>();
+        services.AddSingleton<AdvanceClock>();
+        services.AddSingleton<ReversePayment>();
+        services.AddSingleton<RefundPayment>();
+        services.AddSingleton<RefundStatusOf>();
         return services;
     }
 
@@ -41,6 +45,10 @@ internal static class ApiSetup
         app.MapPost(Root + "/ipg/transactions", Call<ListPayments>);
         app.MapPost(Root + "/ipg/unverified", Call<ListUnverified>);
         app.MapPost(Root + "/ipg/ping", Call<Ping>);
+        app.MapPost(Root + "/ipg/sandbox/advance", Call<AdvanceClock>);
+        app.MapPost(Root + "/ipg/reverse", Call<ReversePayment>);
+        app.MapPost(Root + "/ipg/refund", Call<RefundPayment>);
+        app.MapPost(Root + "/ipg/refund/status", Call<RefundStatusOf>);
     }
 
     /// <summary>Catches, under /api, whatever would otherwise be answered without the five keys. Stands before routing.</summary>
@@ -109,7 +117,7 @@ internal static class ApiSetup
     }
 
     private static async Task Call<TOperation>(
-        HttpContext context, TOperation operation, MerchantGate gate, RateLimits limits, CancellationToken ct)
+        HttpContext context, TOperation operation, MerchantGate gate, RateLimits limits, ICallRecorder recorder, CancellationToken ct)
         where TOperation : IApiOperation
     {
         var address = ClientAddress.Of(context);
@@ -120,15 +128,27 @@ internal static class ApiSetup
         }
 
         if ((await RequestFields.Read(context.Request, ct)).Refused(out var refusal, out var fields)
-            || (await gate.Admit(context, fields, TOperation.Scope, ct)).Refused(out refusal, out var merchant)
-            || (await operation.Handle(context.Request, fields, merchant, ct)).Refused(out refusal, out var body))
+            || (await gate.Admit(context, fields, TOperation.Scope, ct)).Refused(out refusal, out var merchant))
         {
-            Log(context).RequestRefused(context.Request.Path, refusal.Code, refusal.Name, address, context.TraceIdentifier);
-            await context.Response.WriteRefusal(refusal);
+            await Refuse(context, refusal);
             return;
         }
 
+        if ((await operation.Handle(context.Request, fields, merchant, ct)).Refused(out refusal, out var body))
+        {
+            recorder.Heard(context, fields, merchant, refusal.HttpStatus, await Refuse(context, refusal));
+            return;
+        }
+
+        recorder.Heard(context, fields, merchant, StatusCodes.Status200OK, body);
         await context.Response.WriteSuccess(body);
+    }
+
+    /// <returns>The body.</returns>
+    private static async Task<string> Refuse(HttpContext context, Refusal refusal)
+    {
+        Log(context).RequestRefused(context.Request.Path, refusal.Code, refusal.Name, ClientAddress.Of(context), context.TraceIdentifier);
+        return await context.Response.WriteRefusal(refusal);
     }
 
     private static ILogger Log(HttpContext context) =>

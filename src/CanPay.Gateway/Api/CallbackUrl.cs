@@ -38,7 +38,15 @@ internal static class CallbackUrl
 
         if (!merchant.Owns(url.IdnHost.Trim('[', ']')))
         {
-            return HttpRefusals.CallbackDomainNotRegistered.With("host", url.IdnHost);
+            var refusal = HttpRefusals.CallbackDomainNotRegistered.With("host", url.IdnHost);
+            return merchant.IsTest
+                ? refusal with
+                {
+                    Explanation = new(
+                        $"محیط آزمایشی: دامنه‌های ثبت‌شده: {string.Join("، ", merchant.Domains)}",
+                        $"Sandbox: registered are {string.Join(", ", merchant.Domains)}"),
+                }
+                : refusal;
         }
 
         if (url.Scheme == Uri.UriSchemeHttp && !(sandbox && merchant.AllowHttpCallback))

@@ -37,7 +37,7 @@ internal sealed class CreateToken(
         while (true)
         {
             var now = clock.Now();
-            var token = PaymentToken.New(now);
+            var token = PaymentToken.New(now, merchant.IsTest);
             var body = Body(token);
             var created = await store.Create(
                 new NewPayment(
@@ -68,7 +68,7 @@ internal sealed class CreateToken(
             && existing.Mobile == asked.Mobile;
         if (!isSame || existing.Status is not PaymentStatus.Created || existing.Authorizations > 0 || now >= existing.PageExpiresAt)
         {
-            return PaymentRefusals.DuplicateInvoice;
+            return existing.IsTest ? PaymentRefusals.DuplicateInvoice with { Explanation = Differs(existing, asked) } : PaymentRefusals.DuplicateInvoice;
         }
 
         if (!await store.Settle(existing))
@@ -78,6 +78,17 @@ internal sealed class CreateToken(
 
         var body = Body(existing.Token);
         return key.Answer(body, now) is { } answer ? key.Judge(await store.KeepAnswer(existing.MerchantId, answer, ct)) : body;
+    }
+
+    private static Text Differs(Payment existing, Asked asked)
+    {
+        var english = existing.Amount != asked.Amount ? $"the amount was {existing.Amount} rials"
+            : existing.CallbackUrl.OriginalString != asked.CallbackUrl.OriginalString ? $"the callback_url was {existing.CallbackUrl.OriginalString}"
+            : existing.Mobile != asked.Mobile ? "the mobile was another"
+            : $"the payment is {PaymentBody.NameOf(existing.Status)} already";
+        return new(
+            $"محیط آزمایشی: این شماره فاکتور از توکن {existing.Token} است ({english}).",
+            $"Sandbox: this invoice_id is that of the token {existing.Token}; {english}.");
     }
 
     private string Body(string token) => Envelope.Success(data =>
@@ -111,7 +122,7 @@ internal sealed class CreateToken(
             return refusal;
         }
 
-        if (InvoiceField.Read(fields.Find("invoice_id")!.Value) is not { } invoice)
+        if (PrintableText.Read(fields.Find("invoice_id")!.Value) is not { } invoice)
         {
             return HttpRefusals.InvoiceIdInvalid;
         }

@@ -4,6 +4,7 @@ using System.Text;
 using CanPay.Gateway.Http;
 using CanPay.Gateway.Kernel;
 using CanPay.Gateway.Payments;
+using CanPay.Gateway.Refunds;
 
 namespace CanPay.Gateway.Api;
 
@@ -11,7 +12,7 @@ namespace CanPay.Gateway.Api;
 public static class ErrorCatalogue
 {
     public static IReadOnlyList<Refusal> All { get; } =
-        [.. Of(typeof(HttpRefusals)).Concat(Of(typeof(PaymentRefusals))).OrderBy(refusal => refusal.Code)];
+        [.. Of(typeof(HttpRefusals)).Concat(Of(typeof(PaymentRefusals))).Concat(Of(typeof(RefundRefusals))).OrderBy(refusal => refusal.Code)];
 
     /// <summary>The catalogue as a page for merchants' programmers.</summary>
     public static string Markdown()

@@ -2,11 +2,12 @@ using CanPay.Gateway.Http;
 using CanPay.Gateway.Kernel;
 using CanPay.Gateway.Merchants;
 using CanPay.Gateway.Payments;
+using CanPay.Gateway.Refunds;
 
 namespace CanPay.Gateway.Api;
 
 /// <summary>POST /api/ipg/inquiry: what is true of a payment now. Changes nothing, whenever and however often it is asked.</summary>
-internal sealed class InquirePayment(PaymentsRead payments, IPaymentList list, RateLimits limits) : IApiOperation
+internal sealed class InquirePayment(PaymentsRead payments, IPaymentList list, IRefundStore refunds, RateLimits limits) : IApiOperation
 {
     public static ApiScope Scope => ApiScope.Read;
 
@@ -25,7 +26,7 @@ internal sealed class InquirePayment(PaymentsRead payments, IPaymentList list, R
         }
         else if (fields.Find("invoice_id") is { } invoice)
         {
-            if (InvoiceField.Read(invoice) is not { } text)
+            if (PrintableText.Read(invoice) is not { } text)
             {
                 return HttpRefusals.InvoiceIdInvalid;
             }
@@ -38,8 +39,25 @@ internal sealed class InquirePayment(PaymentsRead payments, IPaymentList list, R
             return HttpRefusals.FieldMissing.With("field", "token");
         }
 
-        return payment is not null && payment.MerchantId == merchant.Id
-            ? Envelope.Success(data => PaymentBody.Write(data, payment))
-            : limits.Instead(unknown, ClientAddress.Of(request.HttpContext));
+        if (payment is null || payment.MerchantId != merchant.Id)
+        {
+            return limits.Instead(unknown, ClientAddress.Of(request.HttpContext));
+        }
+
+        var made = await refunds.OfPayment(payment.Id, ct);
+        var refunded = RefundBody.RefundedOf(made);
+        return Envelope.Success(data =>
+        {
+            PaymentBody.Write(data, payment, refunded);
+            data.WriteStartArray("refunds");
+            foreach (var refund in made)
+            {
+                data.WriteStartObject();
+                RefundBody.Write(data, refund, payment, refunded);
+                data.WriteEndObject();
+            }
+
+            data.WriteEndArray();
+        });
     }
 }

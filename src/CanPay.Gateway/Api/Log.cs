@@ -11,6 +11,12 @@ internal static partial class Log
     [LoggerMessage(1101, LogLevel.Information, "Payment {PaymentId} verified by merchant {MerchantId}: {AmountRials} rials")]
     public static partial void PaymentVerified(this ILogger log, long paymentId, long merchantId, long amountRials);
 
+    [LoggerMessage(1180, LogLevel.Information, "Payment {PaymentId} given back by merchant {MerchantId}: {AmountRials} rials")]
+    public static partial void PaymentReversed(this ILogger log, long paymentId, long merchantId, long amountRials);
+
+    [LoggerMessage(1181, LogLevel.Information, "Refund {RefundId} of payment {PaymentId} asked by merchant {MerchantId}: {AmountRials} rials, {Way}")]
+    public static partial void RefundRequested(this ILogger log, long refundId, long paymentId, long merchantId, long amountRials, string way);
+
     [LoggerMessage(1102, LogLevel.Information, "{Path} refused with {Code} {Name} to {Address}, request {RequestId}")]
     public static partial void RequestRefused(this ILogger log, string path, int code, string name, IPAddress address, string requestId);
 

@@ -48,7 +48,8 @@ internal sealed class MerchantGate(IPaymentStore store, RateLimits limits, TimeP
 
         if (!(isOurs & merchant.Status is MerchantStatus.Active & found is not null))
         {
-            return limits.Instead(HttpRefusals.AccessDenied.With("address", address.ToString()), address);
+            var denied = HttpRefusals.AccessDenied.With("address", address.ToString());
+            return limits.Instead(found is { IsTest: true } ? denied with { Explanation = Why(found) } : denied, address);
         }
 
         if (MayNot(context, merchant, scope) is { } keyRefusal)
@@ -60,6 +61,12 @@ internal sealed class MerchantGate(IPaymentStore store, RateLimits limits, TimeP
         limits.Tell(context.Response, merchant.Id);
         return refusal is not null ? refusal : merchant;
     }
+
+    /// <summary>Of a test merchant nothing must be kept from whoever guesses its code.</summary>
+    private static Text Why(Merchant test) => test.Status is MerchantStatus.Suspended
+        ? new("محیط آزمایشی: این پذیرنده معلق است.", "Sandbox: this merchant is suspended.")
+        : new($"محیط آزمایشی: نشانی‌های ثبت‌شدهٔ این پذیرنده: {string.Join("، ", test.Addresses)}",
+            $"Sandbox: the addresses of this merchant are: {string.Join(", ", test.Addresses)}");
 
     private Refusal? MayNot(HttpContext context, Merchant merchant, ApiScope scope)
     {

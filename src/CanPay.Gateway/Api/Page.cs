@@ -40,13 +40,14 @@ internal sealed record Page(int Limit, PaymentId? After)
     public async Task<string> Answer(IReadOnlyList<PaymentId> found, PaymentsRead payments, CancellationToken ct)
     {
         var shown = await payments.All(found.Take(Limit), ct);
+        var refunds = await payments.RefundsOf(shown, ct);
         return Envelope.Success(data =>
         {
             data.WriteStartArray("payments");
             foreach (var payment in shown)
             {
                 data.WriteStartObject();
-                PaymentBody.Write(data, payment);
+                PaymentBody.Write(data, payment, RefundBody.RefundedOf(refunds[payment.Id]));
                 data.WriteEndObject();
             }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using CanPay.Gateway.Kernel;
 using CanPay.Gateway.Payments;
 
 namespace CanPay.Gateway.Api;
@@ -7,7 +8,8 @@ namespace CanPay.Gateway.Api;
 /// <summary>A payment as merchants read it: in <c>inquiry</c>, in lists.</summary>
 internal static class PaymentBody
 {
-    public static void Write(Utf8JsonWriter json, Payment payment)
+    /// <param name="refunded">What its payer has got back of it by refunds.</param>
+    public static void Write(Utf8JsonWriter json, Payment payment, Rials refunded)
     {
         json.WriteString("token", payment.Token);
         json.WriteString("invoice_id", payment.InvoiceId);
@@ -29,9 +31,12 @@ internal static class PaymentBody
         {
             ReversalCause.OutcomeUnknown => "outcome_unknown",
             ReversalCause.NotVerified => "not_verified",
+            ReversalCause.Merchant => "merchant",
             null => null,
         });
         json.WriteNumber("declines", payment.Declines);
+        json.WriteNumber("refunded", refunded.Amount);
+        json.WriteBoolean("test", payment.IsTest);
     }
 
     /// <summary>As it is written in answers: lower case.</summary>

@@ -1,17 +1,26 @@
+using CanPay.Gateway.Kernel;
 using CanPay.Gateway.Payments;
+using CanPay.Gateway.Refunds;
 
 namespace CanPay.Gateway.Api;
 
 /// <summary>Payments as they are now, as durable as what a write acknowledged: a shop decides by what it reads, too.</summary>
-internal sealed class PaymentsRead(IPaymentStore store)
+internal sealed class PaymentsRead(IPaymentStore store, IRefundStore refunds)
 {
     /// <summary>Each turn means that somebody moved the payment between the reading and its confirmation.</summary>
     private const int MaxTurns = 8;
 
     /// <summary>Those at the same time share their way to the database.</summary>
     /// <exception cref="StoreUnavailableException">One of them could not be confirmed.</exception>
-    public Task<Payment[]> All(IEnumerable<Kernel.PaymentId> ids, CancellationToken ct) => Task.WhenAll(ids.Select(async id =>
+    public Task<Payment[]> All(IEnumerable<PaymentId> ids, CancellationToken ct) => Task.WhenAll(ids.Select(async id =>
         await One(() => store.Find(id, ct)) ?? throw new StoreUnavailableException($"Payment {id.Value} is gone.")));
+
+    /// <summary>The refunds of several payments.</summary>
+    public async Task<ILookup<PaymentId, Refund>> RefundsOf(IReadOnlyCollection<Payment> shown, CancellationToken ct)
+    {
+        var verified = shown.Where(payment => payment.Status is PaymentStatus.Verified).Select(payment => payment.Id).ToList();
+        return verified.Count > 0 ? await refunds.OfPayments(verified, ct) : Enumerable.Empty<Refund>().ToLookup(refund => refund.PaymentId);
+    }
 
     /// <summary>The payment with that token, of any merchant.</summary>
     /// <exception cref="StoreUnavailableException">It could not be confirmed.</exception>

@@ -20,6 +20,7 @@ internal sealed class Ping(TimeProvider clock) : IApiOperation
             data.WriteStartObject("merchant");
             data.WriteString("code", merchant.Code);
             data.WriteString("name", merchant.Name);
+            data.WriteBoolean("test", merchant.IsTest);
             data.WriteNumber("min_amount", merchant.MinAmount.Amount);
             data.WriteNumber("max_amount", merchant.MaxAmount.Amount);
             data.WriteStartArray("domains");
@@ -29,6 +30,7 @@ internal sealed class Ping(TimeProvider clock) : IApiOperation
             }
 
             data.WriteEndArray();
+            data.WriteString("refunds", merchant.RefundMethod.ToString().ToLowerInvariant());
             data.WriteString("callback_method", merchant.CallbackMethod.ToString().ToLowerInvariant());
             data.WriteBoolean("key_required", merchant.RequireKey);
             data.WriteEndObject();

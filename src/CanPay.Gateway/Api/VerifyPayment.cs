@@ -2,12 +2,14 @@ using CanPay.Gateway.Http;
 using CanPay.Gateway.Kernel;
 using CanPay.Gateway.Merchants;
 using CanPay.Gateway.Payments;
+using Microsoft.Extensions.Options;
 
 namespace CanPay.Gateway.Api;
 
 /// <summary>POST /api/ipg/verify: the merchant confirms a paid payment; only now is the money its own. Repeatable for ever.</summary>
 internal sealed class VerifyPayment(
-    IPaymentStore store, ReturnPayment returns, RateLimits limits, TimeProvider clock, ILogger<VerifyPayment> log) : IApiOperation
+    IPaymentStore store, ReturnPayment returns, RateLimits limits, IOptions<RefundOptions> refunds, TimeProvider clock, ILogger<VerifyPayment> log)
+    : IApiOperation
 {
     /// <summary>Each turn means that somebody else moved the payment; there are not so many moves in its life.</summary>
     private const int MaxTurns = 8;
@@ -66,6 +68,7 @@ internal sealed class VerifyPayment(
             {
                 NotAfter = payment.VerifyDeadline,
                 Answer = key.Answer(body, now),
+                KeepCardUntil = merchant.RefundMethod is RefundMethod.Card ? now + TimeSpan.FromDays(refunds.Value.CardDays) : null,
             };
             switch (await store.Apply(change))
             {

@@ -45,7 +45,8 @@ public static class Envelope
             json.WriteString("error", refusal.Name);
             json.WriteNumber("code", refusal.Code);
             json.WriteString("message", Text(refusal.Message, refusal, english));
-            json.WriteString("description", Text(refusal.Description, refusal, english));
+            var more = refusal.Explanation is { } explanation ? " " + (english ? explanation.English : explanation.Persian) : "";
+            json.WriteString("description", Text(refusal.Description, refusal, english) + more);
             json.WriteEndObject();
         }
 
@@ -57,14 +58,17 @@ public static class Envelope
         Write(response, StatusCodes.Status200OK, body);
 
     /// <summary>Answers with a refusal, in the language that the caller prefers.</summary>
-    public static Task WriteRefusal(this HttpResponse response, Refusal refusal)
+    /// <returns>The body.</returns>
+    public static async Task<string> WriteRefusal(this HttpResponse response, Refusal refusal)
     {
         if (refusal.RetryAfterSeconds is { } seconds)
         {
             response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
-        return Write(response, refusal.HttpStatus, Error(refusal, PrefersEnglish(response.HttpContext.Request)));
+        var body = Error(refusal, PrefersEnglish(response.HttpContext.Request));
+        await Write(response, refusal.HttpStatus, body);
+        return body;
     }
 
     /// <summary>Persian, unless the header asks for English more.</summary>

@@ -59,6 +59,10 @@ public static class HttpRefusals
         new("این کلید API اجازهٔ این کار را ندارد.", "This API key may not be used for this."),
         new("کلیدی با دامنهٔ {scope} به کار ببرید.", "Use a key with the scope {scope}."));
 
+    public static Refusal SandboxOnly { get; } = new(623, "sandbox_only", 403,
+        new("این سرویس فقط برای پذیرنده‌های آزمایشی است.", "This service is for test merchants only."),
+        new("کد پذیرندهٔ آزمایشی را بفرستید.", "Send the code of a test merchant."));
+
     public static Refusal FieldMissing { get; } = new(701, "field_missing", 422,
         new("یک پارامتر اجباری فرستاده نشده است.", "A required field is missing."),
         new("پارامتر {field} را بفرستید.", "Send the field {field}."));
@@ -104,6 +108,9 @@ public static class HttpRefusals
     public static Refusal InstantInvalid { get; } = new(723, "instant_invalid", 422,
         new("پارامتر {field} درست نیست.", "The field {field} is not valid."),
         new("زمان را مانند 2026-11-25T10:00:00Z و با منطقهٔ زمانی بفرستید.", "Send a time with its offset, like 2026-11-25T10:00:00Z."));
+
+    public static Refusal SecondsInvalid { get; } = Field(724, "seconds_invalid", "seconds",
+        "عددی از ۱ تا ۲٬۵۹۲٬۰۰۰ (۳۰ روز) بفرستید.", "Send a number from 1 to 2,592,000 (30 days).");
 
     public static Refusal InternalError { get; } = new(901, "internal_error", 500,
         new("خطای داخلی رخ داد.", "An internal error occurred."),

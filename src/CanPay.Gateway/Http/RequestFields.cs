@@ -15,8 +15,16 @@ public sealed class RequestFields
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly Dictionary<string, FieldValue> _values;
+    private readonly ReadOnlyMemory<byte> _body;
 
-    private RequestFields(Dictionary<string, FieldValue> values) => _values = values;
+    private RequestFields(Dictionary<string, FieldValue> values, ReadOnlyMemory<byte> body)
+    {
+        _values = values;
+        _body = body;
+    }
+
+    /// <summary>As it came, for people.</summary>
+    public string Body => Encoding.UTF8.GetString(_body.Span);
 
     /// <summary>Reads the whole body.</summary>
     /// <exception cref="OperationCanceledException">The caller hung up.</exception>
@@ -44,7 +52,7 @@ public sealed class RequestFields
         {
             BodyKind.Json => ReadJson(body),
             BodyKind.Form or BodyKind.Unnamed when isJson => ReadJson(body),
-            BodyKind.Form => ReadForm(body.Span),
+            BodyKind.Form => ReadForm(body),
             BodyKind.Unnamed when body.IsEmpty => HttpRefusals.MalformedBody,
             _ => HttpRefusals.UnsupportedMediaType,
         };
@@ -111,7 +119,7 @@ public sealed class RequestFields
                 };
             }
 
-            return new RequestFields(values);
+            return new RequestFields(values, body);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -120,12 +128,12 @@ public sealed class RequestFields
         }
     }
 
-    private static Result<RequestFields> ReadForm(ReadOnlySpan<byte> body)
+    private static Result<RequestFields> ReadForm(ReadOnlyMemory<byte> body)
     {
         try
         {
             var values = new Dictionary<string, FieldValue>(StringComparer.Ordinal);
-            foreach (var pair in new QueryStringEnumerable(StrictUtf8.GetString(body)))
+            foreach (var pair in new QueryStringEnumerable(StrictUtf8.GetString(body.Span)))
             {
                 if (!values.TryAdd(pair.DecodeName().ToString(), new FieldValue(pair.DecodeValue().ToString(), IsNumber: false)))
                 {
@@ -133,7 +141,7 @@ public sealed class RequestFields
                 }
             }
 
-            return new RequestFields(values);
+            return new RequestFields(values, body);
         }
         catch (DecoderFallbackException)
         {

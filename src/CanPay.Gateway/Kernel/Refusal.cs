@@ -19,6 +19,9 @@ public sealed record Refusal(int Code, string Name, int HttpStatus, Text Message
     /// <summary>Seconds after which the caller may try again; sent as <c>Retry-After</c>.</summary>
     public int? RetryAfterSeconds { get; init; }
 
+    /// <summary>Added to the description for test merchants: what nobody else may be told, or needs to know.</summary>
+    public Text? Explanation { get; init; }
+
     /// <summary>The same refusal, with a detail that its texts name.</summary>
     public Refusal With(string name, string value) => this with { Details = Details.SetItem(name, value) };
 

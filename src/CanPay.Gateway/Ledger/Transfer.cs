@@ -20,8 +20,17 @@ public readonly record struct Account(string Name)
     /// <summary>Perhaps taken from the payer: the network never said, so it is asked to give it back.</summary>
     public static Account PayerUnconfirmed { get; } = new("payer.unconfirmed");
 
+    /// <summary>Given back by a merchant for a payer, and not yet known to have arrived.</summary>
+    public static Account PayerRefunding { get; } = new("payer.refunding");
+
+    /// <summary>Left our bank account to payers, by a transfer that an operator made: to be settled with the bank's statement.</summary>
+    public static Account BankPayable { get; } = new("bank.payable");
+
     /// <summary>Owed by us to one merchant for verified purchases.</summary>
     public static Account MerchantPayable(MerchantId merchant) => new($"merchant.payable:{merchant.Value}");
+
+    /// <summary>The same account in the books of what is only tried out.</summary>
+    public Account ForTests => new("test." + Name);
 
     public override string ToString() => Name;
 }

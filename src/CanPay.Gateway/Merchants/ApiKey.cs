@@ -16,7 +16,8 @@ public sealed record ApiKey(string Id, string SecretHash, ImmutableArray<ApiScop
     private const int IdLength = 12;
 
     /// <summary>What the merchant keeps, shown once: <c>cpk_live_…</c>.</summary>
-    public static string NewSecret() => Prefix + "live_" + RandomNumberGenerator.GetString(Letters, SecretLength);
+    /// <param name="isTest">Of a test merchant: <c>cpk_test_…</c>.</param>
+    public static string NewSecret(bool isTest) => Prefix + (isTest ? "test_" : "live_") + RandomNumberGenerator.GetString(Letters, SecretLength);
 
     public static string NewId() => "key_" + RandomNumberGenerator.GetString(Letters, IdLength);
 

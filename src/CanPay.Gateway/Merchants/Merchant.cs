@@ -8,6 +8,9 @@ namespace CanPay.Gateway.Merchants;
 /// <param name="Code">The merchant's code as merchants write it (<c>xxx-xxx-xxx-xxx</c>): an identifier, not a secret.</param>
 public sealed record Merchant(MerchantId Id, string Code, string Name, Terminal Terminal)
 {
+    /// <summary>Its payments are for trying out: no money moves.</summary>
+    public bool IsTest => Terminal.IsTest;
+
     public MerchantStatus Status { get; init; } = MerchantStatus.Active;
 
     /// <summary>Addresses and CIDR blocks that may call the API. Empty: nobody may.</summary>
@@ -23,6 +26,9 @@ public sealed record Merchant(MerchantId Id, string Code, string Name, Terminal 
     public ReferrerPolicy ReferrerPolicy { get; init; } = ReferrerPolicy.Explain;
 
     public CallbackMethod CallbackMethod { get; init; } = CallbackMethod.Post;
+
+    /// <summary>How what it gives back of a verified payment reaches the payer.</summary>
+    public RefundMethod RefundMethod { get; init; } = RefundMethod.Off;
 
     /// <summary>Plain http callbacks; honoured in the sandbox only.</summary>
     public bool AllowHttpCallback { get; init; }
@@ -73,6 +79,19 @@ public enum ReferrerPolicy
 
     /// <summary>Let through; also from other domains.</summary>
     Off,
+}
+
+/// <summary>How the money of a verified payment goes back. The names are stored as they are.</summary>
+public enum RefundMethod
+{
+    /// <summary>It does not: the merchant may not refund.</summary>
+    Off,
+
+    /// <summary>By the card network to the card that paid. Sealed cards of verified payments are kept for it.</summary>
+    Card,
+
+    /// <summary>By a bank transfer that an operator makes.</summary>
+    Bank,
 }
 
 /// <summary>How the payer is sent back.</summary>

@@ -35,6 +35,16 @@ internal static class MerchantDetails
                 : throw new StartException($"'{text}' is no domain. Write only the name, for example site.com.");
     }));
 
+    /// <summary>What a test merchant begins with.</summary>
+    public const string TestTerminal = Acquiring.Terminal.TestPrefix + "0001";
+
+    public static bool IsTest(string terminalId) => terminalId.StartsWith(Acquiring.Terminal.TestPrefix, StringComparison.Ordinal);
+
+    /// <summary>A merchant is for tests or it is not: payments of both kinds under one code would be taken for each other.</summary>
+    public static string Terminal(string text, string before) => IsTest(Sized(text, 8, "terminal")) == IsTest(before)
+        ? text
+        : throw new StartException($"Terminals of test merchants begin with {Acquiring.Terminal.TestPrefix}, no others do, and a merchant stays what it is. Add a merchant with --test.");
+
     public static string Sized(string text, int length, string what) => text.Length == length && text.All(char.IsAsciiLetterOrDigit)
         ? text
         : throw new StartException($"'{text}' is no {what}: it takes {length} letters or digits.");

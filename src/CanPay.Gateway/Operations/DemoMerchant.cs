@@ -32,6 +32,7 @@ internal static class DemoMerchant
             ReferrerPolicy = nameof(ReferrerPolicy.Explain),
             CallbackMethod = nameof(CallbackMethod.Post),
             AllowHttpCallback = true,
+            RefundMethod = nameof(RefundMethod.Card),
             TerminalId = "00000001",
             AcceptorId = "000000000000001",
             CategoryCode = "5999",

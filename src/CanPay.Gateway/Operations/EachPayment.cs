@@ -6,7 +6,7 @@ namespace CanPay.Gateway.Operations;
 /// <summary>
 /// Every payment once, beside the sums of what belongs to it, so that one reading of the tables answers all that must be true of
 /// each payment: <c>p</c> the payment, <c>h</c> its history, <c>a</c> its authorizations, <c>o</c> its row among the open ones, <c>b</c>
-/// its bookings (also those of payments that are not there).
+/// its bookings (also those of payments that are not there), without those of refunds: <see cref="RefundInvariants"/>.
 /// </summary>
 internal static class EachPayment
 {
@@ -46,6 +46,7 @@ internal static class EachPayment
             SELECT payment_id, min(amount_rials) AS least_rials, max(amount_rials) AS most_rials,
                 sum(CASE WHEN status IN ('Pending', 'Approved', 'Unknown') THEN 1 ELSE 0 END) AS holding,
                 sum(CASE WHEN status = 'Approved' THEN 1 ELSE 0 END) AS approved,
+                sum(CASE WHEN terminal_id LIKE 'TEST%' THEN 1 ELSE 0 END) AS tests, count(*) AS asked,
                 max(CASE WHEN status = 'Approved' THEN rrn END) AS rrn,
                 max(CASE WHEN status = 'Approved' THEN card_mask END) AS card_mask
             FROM authorizations WHERE payment_id BETWEEN @first AND @last GROUP BY payment_id) a ON a.payment_id = p.id
@@ -57,6 +58,7 @@ internal static class EachPayment
                 sum(CASE template WHEN 'approval' THEN 1 WHEN 'verification' THEN 16 WHEN 'return' THEN 256 WHEN 'doubt' THEN 4096
                     WHEN 'reversal' THEN 65536 WHEN 'doubt_resolved' THEN 65536 ELSE 1048576 END) AS posted,
                 max(CASE WHEN template IN ('reversal', 'doubt_resolved') THEN template END) AS ending,
+                min(test_sides) AS least_test_sides, max(test_sides) AS most_test_sides,
                 sum(CASE WHEN CASE template
                     WHEN 'approval' THEN debit_account = 'acquirer.receivable' AND credit_account = 'payer.unverified'
                     WHEN 'verification' THEN debit_account = 'payer.unverified' AND credit_account LIKE 'merchant.payable:%'
@@ -65,7 +67,14 @@ internal static class EachPayment
                     WHEN 'doubt' THEN debit_account = 'acquirer.unconfirmed' AND credit_account = 'payer.unconfirmed'
                     WHEN 'doubt_resolved' THEN debit_account = 'payer.unconfirmed' AND credit_account = 'acquirer.unconfirmed'
                     ELSE 0 = 1 END THEN 0 ELSE 1 END) AS misplaced
-            FROM transfers WHERE payment_id BETWEEN @first AND @last GROUP BY payment_id) b ON b.payment_id = p.id
+            FROM (
+                SELECT payment_id, reference, template, amount_rials,
+                    CASE WHEN debit_account LIKE 'test.%' THEN substr(debit_account, 6) ELSE debit_account END AS debit_account,
+                    CASE WHEN credit_account LIKE 'test.%' THEN substr(credit_account, 6) ELSE credit_account END AS credit_account,
+                    CASE WHEN debit_account LIKE 'test.%' THEN 1 ELSE 0 END + CASE WHEN credit_account LIKE 'test.%' THEN 1 ELSE 0 END AS test_sides
+                FROM transfers WHERE payment_id BETWEEN @first AND @last
+                    AND template NOT IN ('refund_request', 'refund_card', 'refund_bank', 'refund_failed')) t
+            GROUP BY payment_id) b ON b.payment_id = p.id
         """;
 
     /// <summary>The questions that together look at every payment.</summary>

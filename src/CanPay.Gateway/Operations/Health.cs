@@ -42,7 +42,7 @@ internal static class Health
         var checks = new List<Check> { Node(services), storage };
         if (roles.HasFlag(Roles.Checkout) || roles.HasFlag(Roles.Jobs))
         {
-            var isReady = services.GetRequiredService<IAcquirer>().IsReady;
+            var isReady = services.GetRequiredService<IAcquirer>().IsReady(forTests: false);
             checks.Add(new Check("card_network", isReady, isReady ? "signed on" : "the line to the switch is not signed on"));
         }
 

@@ -1,6 +1,7 @@
 using CanPay.Gateway.Cards;
 using CanPay.Gateway.Kernel;
 using CanPay.Gateway.Payments;
+using CanPay.Gateway.Refunds;
 using CanPay.Gateway.Risk;
 using Microsoft.Extensions.Options;
 
@@ -12,6 +13,7 @@ internal sealed class Housekeeping(
     IWalletStore wallet,
     IPinRequestStore pinRequests,
     IRiskStore risk,
+    IRefundStore refunds,
     IOptions<PaymentOptions> options,
     TimeProvider clock,
     ILogger<Housekeeping> log) : BackgroundService
@@ -39,6 +41,7 @@ internal sealed class Housekeeping(
                 log.AnswersForgotten(forgotten);
                 await wallet.ForgetCodes(clock.Now() - CodesKept, stoppingToken);
                 await risk.Forget(clock.Now() - DeclinesKept, stoppingToken);
+                log.CardsForgotten(await refunds.ForgetCards(stoppingToken));
                 await pinRequests.ForgetPinRequests(clock.Now() - PinRequestsKept, stoppingToken);
             }
             catch (Exception e) when (StoreUnavailableException.Explains(e))

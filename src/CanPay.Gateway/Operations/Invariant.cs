@@ -20,7 +20,7 @@ internal sealed record Invariant(string Name, string Meaning, string Sql, string
     public string? PlantOnPostgres { get; init; }
 
     /// <summary>Other ways to violate it, which the self-test tries as well.</summary>
-    public IReadOnlyList<string> AlsoPlanted { get; private init; } = [];
+    public IReadOnlyList<string> AlsoPlanted { get; init; } = [];
 
     /// <summary>Judged payment by payment, together with all others of its kind.</summary>
     public bool OfEachPayment { get; private init; }
@@ -34,6 +34,12 @@ internal sealed record Invariant(string Name, string Meaning, string Sql, string
 
     /// <summary>In the order in which an operator should read them.</summary>
     public static IReadOnlyList<Invariant> All { get; } =
+    [
+        .. OfPayments(),
+        .. RefundInvariants.All,
+    ];
+
+    private static IEnumerable<Invariant> OfPayments() =>
     [
         new("database_is_sound", "The database file is whole and every constraint holds.",
             "SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'",
@@ -57,6 +63,7 @@ internal sealed record Invariant(string Name, string Meaning, string Sql, string
                 SELECT 'payment ' || p.id FROM payments p LEFT JOIN merchants m ON m.id = p.merchant_id WHERE m.id IS NULL
                 UNION ALL SELECT 'authorization of ' || a.payment_id FROM authorizations a LEFT JOIN payments p ON p.id = a.payment_id WHERE p.id IS NULL
                 UNION ALL SELECT 'transition of ' || t.payment_id FROM transitions t LEFT JOIN payments p ON p.id = t.payment_id WHERE p.id IS NULL
+                UNION ALL SELECT 'refund ' || r.id FROM refunds r LEFT JOIN payments p ON p.id = r.payment_id WHERE p.id IS NULL
                 UNION ALL SELECT 'message of ' || n.payment_id FROM network_messages n LEFT JOIN payments p ON p.id = n.payment_id
                     WHERE n.payment_id IS NOT NULL AND p.id IS NULL
                 """,
@@ -68,7 +75,7 @@ internal sealed record Invariant(string Name, string Meaning, string Sql, string
             """
             (coalesce(b.posted, 0) & h.owed) <> h.owed OR b.misplaced > 0 OR b.least_rials <> p.amount_rials OR b.most_rials <> p.amount_rials
             OR b.payable <> 'merchant.payable:' || p.merchant_id
-            OR b.ending <> CASE p.reversal_cause WHEN 'NotVerified' THEN 'reversal' ELSE 'doubt_resolved' END
+            OR b.ending <> CASE p.reversal_cause WHEN 'OutcomeUnknown' THEN 'doubt_resolved' ELSE 'reversal' END
             """,
             "DELETE FROM transfers WHERE template = 'verification'",
             "UPDATE transfers SET amount_rials = amount_rials * 2 WHERE template = 'return'",
@@ -81,30 +88,51 @@ internal sealed record Invariant(string Name, string Meaning, string Sql, string
             INSERT INTO transfers (reference, template, debit_account, credit_account, amount_rials, at_ms, payment_id)
             SELECT 'planted', template, debit_account, credit_account, amount_rials, at_ms, payment_id FROM transfers LIMIT 1
             """,
-            "UPDATE transfers SET payment_id = 999999, reference = '999999:' || template WHERE template = 'return'",
-            "UPDATE transfers SET reference = '0:' || template WHERE template = 'return'",
-            "UPDATE transfers SET template = 'other', reference = payment_id || ':other' WHERE template = 'return'"),
-        new("accounts_agree_with_payments", "What each account holds is what the payments in its state are worth.",
+            "UPDATE transfers SET payment_id = 999999, reference = '999999:' || template WHERE template = 'verification'",
+            "UPDATE transfers SET reference = '0:' || reference WHERE template = 'return'",
+            "UPDATE transfers SET template = 'other', reference = payment_id || ':other' WHERE template = 'doubt'"),
+        Of("tests_stand_apart", "What is only tried out is posted in books of its own and asked of the test switch, and nothing else is.",
+            """
+            CASE WHEN p.token LIKE 'TEST%' THEN b.least_test_sides < 2 OR a.tests < a.asked ELSE b.most_test_sides > 0 OR a.tests > 0 END
+            """,
+            "UPDATE transfers SET debit_account = 'test.' || debit_account WHERE template = 'verification'",
+            "UPDATE transfers SET credit_account = 'test.' || credit_account WHERE template = 'verification'",
+            "UPDATE authorizations SET terminal_id = 'TEST0001' WHERE status = 'Approved'",
+            "UPDATE payments SET token = 'TEST' || substr(token, 5) WHERE status = 'Verified'"),
+        new("accounts_agree_with_payments", "What each account holds is what the payments and refunds in its state are worth.",
             """
             WITH sums AS (
                 SELECT merchant_id, status, reversal_cause, sum(amount_rials) AS rials FROM payments GROUP BY merchant_id, status, reversal_cause),
-            worth (account, rials) AS (
+            given AS (SELECT merchant_id, status, method, sum(amount_rials) AS rials FROM refunds GROUP BY merchant_id, status, method),
+            parts (account, rials) AS (
                 SELECT 'acquirer.receivable', sum(rials) FROM sums
-                    WHERE status IN ('Authorized', 'Verified') OR (status = 'Reversing' AND reversal_cause = 'NotVerified')
+                    WHERE status IN ('Authorized', 'Verified') OR (status = 'Reversing' AND reversal_cause <> 'OutcomeUnknown')
                 UNION ALL SELECT 'payer.unverified', -sum(rials) FROM sums WHERE status = 'Authorized'
-                UNION ALL SELECT 'payer.returning', -sum(rials) FROM sums WHERE status = 'Reversing' AND reversal_cause = 'NotVerified'
+                UNION ALL SELECT 'payer.returning', -sum(rials) FROM sums WHERE status = 'Reversing' AND reversal_cause <> 'OutcomeUnknown'
                 UNION ALL SELECT 'acquirer.unconfirmed', sum(rials) FROM sums WHERE status = 'Reversing' AND reversal_cause = 'OutcomeUnknown'
                 UNION ALL SELECT 'payer.unconfirmed', -sum(rials) FROM sums WHERE status = 'Reversing' AND reversal_cause = 'OutcomeUnknown'
-                UNION ALL SELECT 'merchant.payable:' || merchant_id, -sum(rials) FROM sums WHERE status = 'Verified' GROUP BY merchant_id),
+                UNION ALL SELECT 'merchant.payable:' || merchant_id, -sum(rials) FROM sums WHERE status = 'Verified' GROUP BY merchant_id
+                UNION ALL SELECT 'merchant.payable:' || merchant_id, sum(rials) FROM given WHERE status <> 'Failed' GROUP BY merchant_id
+                UNION ALL SELECT 'payer.refunding', -sum(rials) FROM given WHERE status IN ('Pending', 'Sending')
+                UNION ALL SELECT 'acquirer.receivable', -sum(rials) FROM given WHERE status = 'Succeeded' AND method = 'Card'
+                UNION ALL SELECT 'bank.payable', -sum(rials) FROM given WHERE status = 'Succeeded' AND method = 'Bank'),
+            worth (account, rials) AS (SELECT account, sum(rials) FROM parts GROUP BY account),
             moved AS (SELECT debit_account, credit_account, sum(amount_rials) AS rials FROM transfers GROUP BY debit_account, credit_account),
             held (account, rials) AS (
-                SELECT account, sum(rials) FROM (
-                    SELECT debit_account AS account, rials FROM moved UNION ALL SELECT credit_account, -rials FROM moved) sides GROUP BY account)
+                SELECT CASE WHEN account LIKE 'test.%' THEN substr(account, 6) ELSE account END, sum(rials) FROM (
+                    SELECT debit_account AS account, rials FROM moved UNION ALL SELECT credit_account, -rials FROM moved) sides GROUP BY 1)
             SELECT coalesce(h.account, w.account) || ' holds ' || coalesce(h.rials, 0) || ', payments are worth ' || coalesce(w.rials, 0)
             FROM worth w FULL JOIN held h ON h.account = w.account
             WHERE coalesce(h.rials, 0) <> coalesce(w.rials, 0)
             """,
-            "UPDATE transfers SET amount_rials = amount_rials + 1 WHERE template = 'approval'"),
+            "UPDATE transfers SET amount_rials = amount_rials + 1 WHERE template = 'approval'")
+        {
+            AlsoPlanted =
+            [
+                "UPDATE transfers SET amount_rials = amount_rials + 1 WHERE template = 'refund_request'",
+                "UPDATE transfers SET credit_account = 'acquirer.receivable' WHERE template = 'refund_bank'",
+            ],
+        },
         Of("history_is_a_path", "The transitions of each payment follow each other along edges of the state machine.",
             "h.off_path > 0 OR h.first_version <> 0 OR h.steps <> h.version + 1",
             "UPDATE transitions SET from_status = 'Created' WHERE to_status = 'Verified'",
@@ -147,8 +175,8 @@ internal sealed record Invariant(string Name, string Meaning, string Sql, string
         Of("amounts_agree", "The network was asked for the payment's amount.",
             "a.least_rials <> p.amount_rials OR a.most_rials <> p.amount_rials",
             "UPDATE authorizations SET amount_rials = amount_rials + 1"),
-        Of("verified_in_time", "No payment was verified after its deadline, and none returned before it.",
-            "p.verified_at_ms >= p.verify_deadline_ms OR h.returned_at_ms < p.verify_deadline_ms",
+        Of("verified_in_time", "No payment was verified after its deadline, and none returned before it but by its merchant.",
+            "p.verified_at_ms >= p.verify_deadline_ms OR (h.returned_at_ms < p.verify_deadline_ms AND p.reversal_cause <> 'Merchant')",
             "UPDATE payments SET verified_at_ms = verify_deadline_ms WHERE status = 'Verified'",
             "UPDATE transitions SET at_ms = at_ms - 1 WHERE from_status = 'Authorized' AND to_status = 'Reversing'"),
         Of("tokens_are_well_formed", "Each token has 30 characters of A-Z and 0-9.",
@@ -159,7 +187,7 @@ internal sealed record Invariant(string Name, string Meaning, string Sql, string
         },
         new("trace_numbers_are_unique", "No terminal used a trace number twice on one day.",
             """
-            SELECT 'terminal ' || terminal_id || ' STAN ' || stan FROM authorizations
+            SELECT 'terminal ' || terminal_id || ' STAN ' || stan FROM authorizations -- of refunds see refund_references_are_unique
             GROUP BY terminal_id, stan, (transmitted_at_ms + 12600000) / 86400000 HAVING count(*) > 1
             """,
             "UPDATE authorizations SET stan = '000001', transmitted_at_ms = 0")
@@ -177,10 +205,19 @@ internal sealed record Invariant(string Name, string Meaning, string Sql, string
             """
             SELECT 'payment ' || p.id FROM open_payments o JOIN payments p ON p.id = o.payment_id
             WHERE o.sealed_card IS NOT NULL AND p.status IN ('Created', 'Verified', 'Reversed', 'Cancelled', 'Failed', 'Expired')
+            UNION ALL
+            SELECT 'card for refunds of payment ' || c.payment_id FROM refundable_cards c LEFT JOIN payments p ON p.id = c.payment_id
+            WHERE p.status IS NULL OR p.status <> 'Verified' OR p.amount_rials =
+                (SELECT sum(amount_rials) FROM refunds r WHERE r.payment_id = c.payment_id AND r.status = 'Succeeded')
             """,
             "UPDATE open_payments SET sealed_card = x'00' WHERE payment_id = (SELECT id FROM payments WHERE status = 'Created')")
         {
             PlantOnPostgres = @"UPDATE open_payments SET sealed_card = '\x00' WHERE payment_id = (SELECT id FROM payments WHERE status = 'Created')",
+            AlsoPlanted =
+            [
+                "UPDATE refundable_cards SET payment_id = (SELECT id FROM payments WHERE status = 'Created')",
+                "UPDATE refunds SET amount_rials = 9000 WHERE method = 'Card' AND status = 'Succeeded'",
+            ],
         },
         new("what_may_go_back_can_go_back", "The card is kept as long as a payment may have to be reversed.",
             """
@@ -192,7 +229,8 @@ internal sealed record Invariant(string Name, string Meaning, string Sql, string
             """
             SELECT kind || ' ' || id FROM (
                 SELECT 'payment' AS kind, CAST(payment_id AS text) AS id, sealed_card AS card FROM open_payments WHERE sealed_card IS NOT NULL
-                UNION ALL SELECT 'saved card', id, sealed FROM saved_cards) c
+                UNION ALL SELECT 'saved card', id, sealed FROM saved_cards
+                UNION ALL SELECT 'card for refunds of payment', CAST(payment_id AS text), sealed_card FROM refundable_cards) c
             WHERE NOT EXISTS (SELECT 1 FROM card_keys k WHERE k.head = substr(c.card, 1, 4) AND k.wrapped IS NOT NULL)
                 AND EXISTS (SELECT 1 FROM card_keys) -- books of an earlier version have theirs in a file until they are opened
             """,
@@ -244,5 +282,6 @@ internal sealed record Invariant(string Name, string Meaning, string Sql, string
             WHERE o.due_at_ms < @now - 60000 AND o.lease_until_ms < @now
             """,
             "UPDATE open_payments SET due_at_ms = 1 WHERE payment_id = (SELECT id FROM payments WHERE status = 'Authorized')", OnlyAtRest: true),
+        .. WebhookInvariants.All,
     ];
 }

@@ -28,7 +28,7 @@ internal static class KeyCommands
                     counts[i] = await SealedCards.All[i].Count(books, row.Head, ct);
                 }
 
-                lines.Add(new KeyLine(row.Purpose, row.Version, row.State, row.Wrapped is null ? null : row.Kek, counts[0], counts[1], Tool.Time(row.CreatedAtMs), Tool.Time(row.RetiredAtMs)));
+                lines.Add(new KeyLine(row.Purpose, row.Version, row.State, row.Wrapped is null ? null : row.Kek, counts[0], counts[1], counts[2], Tool.Time(row.CreatedAtMs), Tool.Time(row.RetiredAtMs)));
             }
 
             if (parsed.GetValue(json))
@@ -37,10 +37,10 @@ internal static class KeyCommands
                 return CommandLine.Done;
             }
 
-            var table = new Table().AddColumns("purpose", "version", "state", "wrapped by", "open payments", "saved cards", "made", "retired");
+            var table = new Table().AddColumns("purpose", "version", "state", "wrapped by", "open payments", "saved cards", "for refunds", "made", "retired");
             foreach (var line in lines)
             {
-                table.AddRow(line.Purpose, $"{line.Version}", line.State, line.Kek ?? "", $"{line.OpenPayments}", $"{line.SavedCards}", line.Made, line.Retired);
+                table.AddRow(line.Purpose, $"{line.Version}", line.State, line.Kek ?? "", $"{line.OpenPayments}", $"{line.SavedCards}", $"{line.ForRefunds}", line.Made, line.Retired);
             }
 
             Tool.Print(table);
@@ -83,5 +83,5 @@ internal static class KeyCommands
         return command;
     }
 
-    private sealed record KeyLine(string Purpose, int Version, string State, string? Kek, long OpenPayments, long SavedCards, string Made, string Retired);
+    private sealed record KeyLine(string Purpose, int Version, string State, string? Kek, long OpenPayments, long SavedCards, long ForRefunds, string Made, string Retired);
 }

@@ -93,6 +93,7 @@ internal sealed class KeyRotation(
             WHERE purpose = 'Seal' AND version = {version} AND state = 'Closed'
                 AND NOT EXISTS (SELECT 1 FROM saved_cards WHERE substr(sealed, 1, 4) = card_keys.head)
                 AND NOT EXISTS (SELECT 1 FROM open_payments WHERE substr(sealed_card, 1, 4) = card_keys.head)
+                AND NOT EXISTS (SELECT 1 FROM refundable_cards WHERE substr(sealed_card, 1, 4) = card_keys.head)
             """,
             ct);
         say(retired == 1 ? $"Version {version} is retired: no card needs it, and it is deleted." : $"Version {version} stays: cards still need it. Run this again.");

@@ -17,11 +17,14 @@ internal static partial class Log
     public static partial void Leaving(this ILogger log, int seconds);
 
     [LoggerMessage(1305, LogLevel.Information,
-        "Thrown away because they were old: {Payments} payments without money, {Messages} messages of payments, {Strays} of none")]
-    public static partial void OldThingsForgotten(this ILogger log, long payments, long messages, long strays);
+        "Thrown away because they were old: {Payments} payments without money, {Messages} messages of payments, {Strays} of none, {Events} webhook events")]
+    public static partial void OldThingsForgotten(this ILogger log, long payments, long messages, long strays, long events);
 
     [LoggerMessage(1306, LogLevel.Error, "What is old could not be thrown away; it is tried again in the next round")]
     public static partial void RetentionFailed(this ILogger log, Exception exception);
+
+    [LoggerMessage(1309, LogLevel.Information, "{Count} cards that were kept for refunds were forgotten: their time was over")]
+    public static partial void CardsForgotten(this ILogger log, int count);
 
     [LoggerMessage(1307, LogLevel.Information, "Cards are sealed with the key of version {Version} from now on")]
     public static partial void CardKeyChanged(this ILogger log, int version);

@@ -24,7 +24,13 @@ internal static class MerchantCommands
     };
 
     private static readonly Option<CallbackMethod?> Callback = new("--callback") { Description = "The way back: post (default, as the guide says) or get." };
+    private static readonly Option<RefundMethod?> Refunds = new("--refunds")
+    {
+        Description = "How money of verified payments goes back: off (default), card: by the network to the card that paid, bank: by an operator.",
+    };
+
     private static readonly Option<bool?> AllowHttp = new("--allow-http") { Description = "Plain http callbacks; honoured in the sandbox only." };
+    private static readonly Option<bool?> RequireKey = new("--require-key") { Description = "The address alone opens nothing: an API key must be sent, too (canpay apikey)." };
     private static readonly Option<string?> TerminalId = new("--terminal") { Description = "Terminal at the switch, 8 characters." };
     private static readonly Option<string?> AcceptorId = new("--acceptor") { Description = "Acceptor at the switch, 15 characters." };
     private static readonly Option<string?> Category = new("--category") { Description = "Merchant category, 4 digits." };
@@ -38,11 +44,12 @@ internal static class MerchantCommands
     private static Command Add()
     {
         var code = new Option<string?>("--code") { Description = "The merchant's code; made at random where none is given." };
+        var test = new Option<bool>("--test") { Description = "A test merchant, for good: its payments move no money and stand in books of their own." };
         var command = new Command("add",
             "Adds a merchant and prints its code. Example: canpay merchant add --name \"کتابسرا\" --ip 192.0.2.7 --domain site.com "
             + "--terminal 12345678 --acceptor 123456789012345")
         {
-            code, Name, Ip, Domain, Min, Max, Referrer, Callback, AllowHttp, TerminalId, AcceptorId, Category, Json,
+            code, test, Name, Ip, Domain, Min, Max, Referrer, Callback, Refunds, AllowHttp, RequireKey, TerminalId, AcceptorId, Category, Json,
         };
         command.SetAction(async (parsed, ct) =>
         {
@@ -61,7 +68,7 @@ internal static class MerchantCommands
                 ReferrerPolicy = nameof(ReferrerPolicy.Explain),
                 CallbackMethod = nameof(CallbackMethod.Post),
                 AllowHttpCallback = false,
-                TerminalId = "00000001",
+                TerminalId = parsed.GetValue(test) ? MerchantDetails.TestTerminal : "00000001",
                 AcceptorId = "000000000000001",
                 CategoryCode = "5999",
                 CreatedAtMs = tool.Clock.GetUtcNow().ToUnixTimeMilliseconds(),
@@ -85,7 +92,7 @@ internal static class MerchantCommands
     {
         var command = new Command("set", "Changes a merchant; what is not named stays. Works at once. Example: canpay merchant set 111-222-333-444 --ip 192.0.2.7 --ip 192.0.2.8")
         {
-            Code, Name, Ip, Domain, Min, Max, Referrer, Callback, AllowHttp, TerminalId, AcceptorId, Category, Json,
+            Code, Name, Ip, Domain, Min, Max, Referrer, Callback, Refunds, AllowHttp, RequireKey, TerminalId, AcceptorId, Category, Json,
         };
         command.SetAction((parsed, ct) => Edit(parsed, row => Change(row, parsed), ct));
         return command;
@@ -163,8 +170,10 @@ internal static class MerchantCommands
         row.MaxAmountRials = parsed.GetValue(Max) ?? row.MaxAmountRials;
         row.ReferrerPolicy = (parsed.GetValue(Referrer) ?? Enum.Parse<ReferrerPolicy>(row.ReferrerPolicy)).ToString();
         row.CallbackMethod = (parsed.GetValue(Callback) ?? Enum.Parse<CallbackMethod>(row.CallbackMethod)).ToString();
+        row.RefundMethod = (parsed.GetValue(Refunds) ?? Enum.Parse<RefundMethod>(row.RefundMethod)).ToString();
         row.AllowHttpCallback = parsed.GetValue(AllowHttp) ?? row.AllowHttpCallback;
-        row.TerminalId = parsed.GetValue(TerminalId) is { } terminal ? MerchantDetails.Sized(terminal, 8, "terminal") : row.TerminalId;
+        row.RequireKey = parsed.GetValue(RequireKey) ?? row.RequireKey;
+        row.TerminalId = parsed.GetValue(TerminalId) is { } terminal ? MerchantDetails.Terminal(terminal, row.TerminalId) : row.TerminalId;
         row.AcceptorId = parsed.GetValue(AcceptorId) is { } acceptor ? MerchantDetails.Sized(acceptor, 15, "acceptor") : row.AcceptorId;
         row.CategoryCode = parsed.GetValue(Category) is { } category ? MerchantDetails.Sized(category, 4, "category") : row.CategoryCode;
         if (row.MinAmountRials < 1 || row.MaxAmountRials < row.MinAmountRials || row.MaxAmountRials > 999_999_999_999)
@@ -184,10 +193,10 @@ internal static class MerchantCommands
         var table = new Table().HideHeaders().AddColumn("").AddColumn("");
         foreach (var (name, value) in new (string, string)[]
         {
-            ("code", row.Code), ("name", row.Name), ("status", row.Status), ("addresses", row.Addresses), ("domains", row.Domains),
+            ("code", row.Code), ("name", row.Name), ("status", row.Status), ("money", MerchantDetails.IsTest(row.TerminalId) ? "none: a test merchant" : "real"), ("addresses", row.Addresses), ("domains", row.Domains),
             ("amounts", $"{Money(row.MinAmountRials)} to {Money(row.MaxAmountRials)} rials"), ("no referrer", row.ReferrerPolicy),
-            ("way back", row.CallbackMethod), ("http callbacks", row.AllowHttpCallback ? "allowed in the sandbox" : "refused"),
-            ("terminal", row.TerminalId), ("acceptor", row.AcceptorId), ("category", row.CategoryCode), ("since", Tool.Time(row.CreatedAtMs)),
+            ("way back", row.CallbackMethod), ("refunds", row.RefundMethod), ("http callbacks", row.AllowHttpCallback ? "allowed in the sandbox" : "refused"),
+            ("key", row.RequireKey ? "required" : "optional"), ("terminal", row.TerminalId), ("acceptor", row.AcceptorId), ("category", row.CategoryCode), ("since", Tool.Time(row.CreatedAtMs)),
         })
         {
             table.AddRow(Markup.Escape(name), Markup.Escape(value));
@@ -201,6 +210,7 @@ internal static class MerchantCommands
         row.Code,
         row.Name,
         row.Status,
+        test = MerchantDetails.IsTest(row.TerminalId),
         addresses = row.Addresses.Split(' ', StringSplitOptions.RemoveEmptyEntries),
         domains = row.Domains.Split(' ', StringSplitOptions.RemoveEmptyEntries),
         row.MinAmountRials,
@@ -208,6 +218,8 @@ internal static class MerchantCommands
         row.ReferrerPolicy,
         row.CallbackMethod,
         row.AllowHttpCallback,
+        row.RequireKey,
+        row.RefundMethod,
         row.TerminalId,
         row.AcceptorId,
         row.CategoryCode,

@@ -9,11 +9,22 @@ namespace CanPay.Gateway.Operations;
 internal sealed class NetworkJournal
 {
     private readonly Dictionary<string, Balance> _balances = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Line> _refunds = new(StringComparer.Ordinal);
 
     private NetworkJournal(IEnumerable<Line> lines)
     {
         foreach (var line in lines)
         {
+            if (line.Kind is "refund")
+            {
+                if (line.Outcome is "refunded")
+                {
+                    _refunds[line.Rrn] = line;
+                }
+
+                continue;
+            }
+
             var balance = _balances.GetValueOrDefault(line.Rrn) ?? new Balance(line, Taken: false, GivenBack: false);
             _balances[line.Rrn] = line switch
             {
@@ -63,6 +74,7 @@ internal sealed class NetworkJournal
     public async Task<IReadOnlyList<Difference>> Differences(CanPayContext books, CancellationToken ct)
     {
         var ours = await books.Payments.AsNoTracking()
+            .Where(payment => !payment.Token.StartsWith(Acquiring.Terminal.TestPrefix)) // asked of the test switch
             .Join(books.Authorizations, payment => payment.Id, authorization => authorization.PaymentId, (payment, authorization) => new
             {
                 authorization.Rrn,
@@ -94,9 +106,39 @@ internal sealed class NetworkJournal
         }
 
         var known = ours.Select(mine => mine.Rrn).ToHashSet(StringComparer.Ordinal);
-        differences.AddRange(_balances.Where(their => their.Value.IsHeld && !known.Contains(their.Key))
+        differences.AddRange(_balances.Where(their => their.Value.IsHeld && !known.Contains(their.Key) && !IsTest(their.Value.Purchase))
             .Select(their => new Difference(their.Key, "held by the network, unknown here", their.Value.Purchase)));
+        await AddRefunds(books, differences, ct);
         return differences;
+    }
+
+    private static bool IsTest(Line line) => line.Terminal?.StartsWith(Acquiring.Terminal.TestPrefix, StringComparison.Ordinal) ?? false;
+
+    /// <summary>Refunds that are under way are left out; what the network says of them is heard by sending them again.</summary>
+    private async Task AddRefunds(CanPayContext books, List<Difference> differences, CancellationToken ct)
+    {
+        var ours = await books.Refunds.AsNoTracking()
+            .Where(row => row.Rrn != null && !books.Payments.Any(payment => payment.Id == row.PaymentId && payment.Token.StartsWith(Acquiring.Terminal.TestPrefix)))
+            .ToListAsync(ct);
+        foreach (var mine in ours)
+        {
+            var their = _refunds.GetValueOrDefault(mine.Rrn!);
+            var what = (mine.Status, their) switch
+            {
+                ("Succeeded", null) => "refunded here, not by the network",
+                ("Failed", not null) => "a refund that failed here, made by the network",
+                (_, { } line) when line.Amount != mine.AmountRials => $"refund of {mine.AmountRials} rials here, {line.Amount} there",
+                _ => null,
+            };
+            if (what is not null)
+            {
+                differences.Add(new Difference(mine.Rrn!, what, Unknown: null));
+            }
+        }
+
+        var known = ours.Select(mine => mine.Rrn!).ToHashSet(StringComparer.Ordinal);
+        differences.AddRange(_refunds.Where(their => !known.Contains(their.Key) && !IsTest(their.Value))
+            .Select(their => new Difference(their.Key, "refunded by the network, unknown here", their.Value)));
     }
 
     /// <summary>A message as the network booked it; what it does not say is empty.</summary>

@@ -94,6 +94,11 @@ internal static class PaymentCommands
                 Number(row.Number), row.Rrn, row.Stan, Tool.Time(row.TransmittedAtMs), row.CardMask, row.Status, Number(row.ActionCode),
                 row.ApprovalCode ?? "", row.Note ?? "",
             })));
+        if (history.Refunds.Count > 0)
+        {
+            Tool.Print(RefundCommands.TableOf("refunds", history.Refunds, history.Refunds.Select(_ => payment.Token)));
+        }
+
         Tool.Print(List("messages", ["at", "event", "MTI", "STAN", "RRN", "code", "summary"], history.Messages.Select(row =>
             new[] { Tool.Time(row.AtMs), row.Event, row.Mti, row.Stan ?? "", row.Rrn ?? "", Number(row.ActionCode), row.Summary ?? "" })));
         Tool.Print(List("postings", ["at", "reference", "debit", "credit", "rials"], history.Transfers.Select(row => new[]
@@ -140,6 +145,7 @@ internal static class PaymentCommands
         OpenPaymentRow? Open,
         IReadOnlyList<TransitionRow> Transitions,
         IReadOnlyList<AuthorizationRow> Authorizations,
+        IReadOnlyList<RefundRow> Refunds,
         IReadOnlyList<NetworkMessageRow> Messages,
         IReadOnlyList<TransferRow> Transfers)
     {
@@ -154,6 +160,7 @@ internal static class PaymentCommands
                 await books.OpenPayments.AsNoTracking().SingleOrDefaultAsync(row => row.PaymentId == id, ct),
                 await books.Transitions.AsNoTracking().Where(row => row.PaymentId == id).OrderBy(row => row.Version).ToListAsync(ct),
                 authorizations,
+                await books.Refunds.AsNoTracking().Where(row => row.PaymentId == id).OrderBy(row => row.Id).ToListAsync(ct),
                 await books.NetworkMessages.AsNoTracking().Where(row => row.PaymentId == id)
                     .Concat(books.NetworkMessages.AsNoTracking()
                         .Where(row => row.PaymentId == null && row.Rrn != null && rrns.Contains(row.Rrn)))

@@ -1,12 +1,13 @@
 using CanPay.Gateway.Kernel;
 using CanPay.Gateway.Payments;
+using CanPay.Gateway.Webhooks;
 using Microsoft.Extensions.Options;
 
 namespace CanPay.Gateway.Operations;
 
 /// <summary>Throws away what is old by the settings, in short transactions with pauses between them.</summary>
 internal sealed class Retention(
-    IRetentionStore store, IOptions<RetentionOptions> options, TimeProvider clock, ILogger<Retention> log) : BackgroundService
+    IRetentionStore store, IWebhookStore webhooks, IOptions<RetentionOptions> options, TimeProvider clock, ILogger<Retention> log) : BackgroundService
 {
     /// <summary>One round: everything that is old now.</summary>
     public async Task Round(CancellationToken ct)
@@ -28,15 +29,25 @@ internal sealed class Retention(
                 ct);
         }
 
-        if (messages + strays + payments > 0)
+        var events = 0L;
+        if (options.Value.WebhookEventDays is > 0 and var eventDays)
         {
-            log.OldThingsForgotten(payments, messages, strays);
+            events = await Steps(
+                async _ => await webhooks.ForgetEvents(Before(eventDays), options.Value.BatchRows) is var some && some < options.Value.BatchRows
+                    ? new ForgetStep(some, null)
+                    : new ForgetStep(some, default(PaymentId)),
+                ct);
+        }
+
+        if (messages + strays + payments + events > 0)
+        {
+            log.OldThingsForgotten(payments, messages, strays, events);
         }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (options.Value is { NetworkMessageDays: 0, UnpaidPaymentDays: 0 })
+        if (options.Value is { NetworkMessageDays: 0, UnpaidPaymentDays: 0, WebhookEventDays: 0 })
         {
             return;
         }

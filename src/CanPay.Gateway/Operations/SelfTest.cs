@@ -56,12 +56,24 @@ internal static class SelfTest
                 """);
         }
 
+        await books.Execute(
+            $"""
+            INSERT INTO webhook_endpoints (id, key, merchant_id, url, events, status, active_since_ms, sealed_secret, created_at_ms)
+            VALUES (1, 'whe_00000000000000000000000000', 1, 'https://site.com/webhook', '*', 'Active', 0, {books.Bytes("00")}, 0)
+            """);
         foreach (var status in Enum.GetValues<PaymentStatus>())
         {
             await Make(books, status);
         }
 
         await Make(books, PaymentStatus.Reversed, cause: ReversalCause.OutcomeUnknown);
+        await Make(books, PaymentStatus.Reversed, cause: ReversalCause.Merchant);
+        await SelfTestRefunds.Make(books);
+        await books.Execute(
+            """
+            UPDATE webhook_deliveries SET status = 'Delivered', attempts = 1, ended_at_ms = born_at_ms WHERE id IN (1, 2);
+            INSERT INTO webhook_attempts (delivery_id, at_ms, duration_ms, outcome, http_status) VALUES (1, 1, 1, 'Delivered', 204), (2, 1, 1, 'Delivered', 204)
+            """);
         await books.Close();
     }
 
@@ -102,13 +114,15 @@ internal static class SelfTest
         payment = await Move(books, payment, payment.CompleteAuthorization(outcome, Clocks, Start), authorization);
         if (goal is PaymentStatus.Verified)
         {
-            await Move(books, payment, payment.Verify(Start));
+            await Move(books, payment, payment.Verify(Start), keepCardUntil: Start + TimeSpan.FromDays(30));
         }
         else if (goal is PaymentStatus.Reversed)
         {
             if (payment.Status is PaymentStatus.Authorized)
             {
-                payment = await Move(books, payment, payment.ReturnUnverified(payment.VerifyDeadline!.Value), at: payment.VerifyDeadline);
+                payment = cause is ReversalCause.Merchant
+                    ? await Move(books, payment, payment.ReverseByMerchant(Start))
+                    : await Move(books, payment, payment.ReturnUnverified(payment.VerifyDeadline!.Value), at: payment.VerifyDeadline);
             }
 
             var later = Start + TimeSpan.FromHours(1);
@@ -117,10 +131,12 @@ internal static class SelfTest
     }
 
     private static async Task<Payment> Move(
-        SelfTestBooks books, Payment before, Result<Payment> move, Authorization? authorization = null, DateTimeOffset? at = null)
+        SelfTestBooks books, Payment before, Result<Payment> move, Authorization? authorization = null, DateTimeOffset? at = null,
+        DateTimeOffset? keepCardUntil = null)
     {
         if (move.Refused(out var refusal, out var after)
-            || await books.Apply(new PaymentChange(before, after, "self-test", at ?? Start) { Authorization = authorization }) is not ApplyResult.Applied)
+            || await books.Apply(new PaymentChange(before, after, "self-test", at ?? Start) { Authorization = authorization, KeepCardUntil = keepCardUntil })
+                is not ApplyResult.Applied)
         {
             throw new InvalidOperationException($"The self-test could not move a payment from {before.Status}: {refusal?.Name}");
         }

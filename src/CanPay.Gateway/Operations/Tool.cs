@@ -5,6 +5,7 @@ using CanPay.Gateway.Acquiring.Direct;
 using CanPay.Gateway.Acquiring.Keys;
 using CanPay.Gateway.Kernel;
 using CanPay.Gateway.Storage;
+using CanPay.Gateway.Webhooks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Spectre.Console;
@@ -27,6 +28,8 @@ internal sealed class Tool : IAsyncDisposable
 
     public StorageEngine Engine => _services.GetRequiredService<StorageEngine>();
 
+    public Refunds.IRefundStore Refunds => _services.GetRequiredService<Refunds.IRefundStore>();
+
     public Payments.IPaymentStore Store => _services.GetRequiredService<Payments.IPaymentStore>();
 
     /// <summary>The card vault, its keys not read yet.</summary>
@@ -35,6 +38,14 @@ internal sealed class Tool : IAsyncDisposable
 
     /// <exception cref="StartException">There is none.</exception>
     public Keks Keks => _services.GetRequiredService<Keks>();
+
+    public SealedSecrets Secrets => _services.GetRequiredService<SealedSecrets>();
+
+    public AddressRules AddressRules => _services.GetRequiredService<AddressRules>();
+
+    public IWebhookStore Webhooks => _services.GetRequiredService<IWebhookStore>();
+
+    public Delivery Delivery => _services.GetRequiredService<Delivery>();
 
     public DataFolder Folder => _services.GetRequiredService<DataFolder>();
 
@@ -61,6 +72,7 @@ internal sealed class Tool : IAsyncDisposable
             .AddSingleton(TimeProvider.System)
             .AddStorage(configuration)
             .AddCardKeys()
+            .AddWebhookDelivery()
             .BuildServiceProvider();
         return new Tool(services);
     }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
 using CanPay.Gateway.Acquiring;
 using CanPay.Gateway.Kernel;
 using Microsoft.Extensions.Options;
@@ -14,8 +13,16 @@ public sealed class DuePayments(
     TimeProvider clock,
     IOptions<JobOptions> jobs,
     IOptions<AcquiringOptions> acquiring,
-    ILogger<DuePayments> log)
+    ILogger<DuePayments> log) : IDueWork
 {
+    public int Places => jobs.Value.MaxAtOnce;
+
+    public async Task<IReadOnlyList<ClaimedWork>> Claim(int limit, TimeSpan lease, CancellationToken ct) =>
+    [
+        .. (await store.ClaimDue(limit, lease, ct)).Select(payment => new ClaimedWork(
+            $"payment {payment.Id.Value} in {payment.Status}", () => LookAfter(payment), failure => CountFailure(payment, failure))),
+    ];
+
     public Task LookAfter(Payment claimed) => claimed.Status switch
     {
         PaymentStatus.Created => Move(claimed, claimed.Expire(clock.Now()), null, [], "clock"),
@@ -48,7 +55,7 @@ public sealed class DuePayments(
 
     private async Task Reverse(Payment claimed)
     {
-        if (!acquirer.IsReady)
+        if (!acquirer.IsReady(claimed.IsTest))
         {
             await Postpone(claimed, jobs.Value.RetrySeconds, "the card network cannot be reached", []);
             return;
@@ -107,8 +114,7 @@ public sealed class DuePayments(
 
     private Task Retry(Payment claimed, string reason, IReadOnlyList<NetworkMessage> messages)
     {
-        var doubled = jobs.Value.RetrySeconds * Math.Pow(2, Math.Min(claimed.JobAttempts, 20));
-        var seconds = Math.Min(doubled, jobs.Value.MaxRetrySeconds);
+        var seconds = Backoff.Seconds(jobs.Value, claimed.JobAttempts);
         return Postpone(claimed with { JobAttempts = claimed.JobAttempts + 1 }, seconds, reason, messages);
     }
 
@@ -128,10 +134,7 @@ public sealed class DuePayments(
 
     private async Task Postpone(Payment claimed, double seconds, string reason, IReadOnlyList<NetworkMessage> messages)
     {
-        // A little spread, so that what failed together does not come back together.
-        var spread = 1 + (RandomNumberGenerator.GetInt32(0, 200) / 1000.0);
-        var dueAt = clock.Now() + TimeSpan.FromSeconds(seconds * spread);
-        var kept = await store.Postpone(new Postponement(claimed, dueAt, reason) { Messages = messages });
+        var kept = await store.Postpone(new Postponement(claimed, clock.Now() + Backoff.Spread(seconds), reason) { Messages = messages });
         log.DuePaymentPostponed(claimed.Id.Value, claimed.Status, reason, kept);
     }
 

@@ -129,10 +129,16 @@ public sealed record PaymentChange(Payment Before, Payment After, string Cause, 
     /// <summary>By the store's clock the write must happen before this instant, or not at all.</summary>
     public DateTimeOffset? NotAfter { get; init; }
 
+    /// <summary>
+    /// A verification that ends the payment leaves its sealed card for refunds, until this instant at the latest. None: the card
+    /// dies with the payment.
+    /// </summary>
+    public DateTimeOffset? KeepCardUntil { get; init; }
+
     /// <summary>The books' side of the move; a function of it.</summary>
     public IReadOnlyList<Transfer> Transfers => PaymentTransfers.For(Before, After);
 
-    /// <summary>The clear card is needed no more: every sealed card of the payment is erased with this move.</summary>
+    /// <summary>The clear card is needed no more: every sealed card among the open payments is erased with this move.</summary>
     public bool ForgetsCard => After.IsFinal || After.Status is PaymentStatus.Created;
 }
 
@@ -186,5 +192,9 @@ public sealed class StoreRuleException : Exception
     public StoreRuleException(string rule, Exception? inner = null)
         : base("The books forbid the write: " + rule, inner)
     {
+        Rule = rule;
     }
+
+    /// <summary>Its name, or the engine's words, which have the name in them.</summary>
+    public string Rule { get; }
 }

@@ -1,6 +1,6 @@
 namespace CanPay.Gateway.Payments;
 
-/// <summary>What the payments slice says to the log: 1200 to 1299.</summary>
+/// <summary>What the payments slice says to the log: 1200 to 1259.</summary>
 internal static partial class Log
 {
     [LoggerMessage(1200, LogLevel.Information, "Payment {PaymentId} asked the network: RRN {Rrn}, try {Number}")]
@@ -41,11 +41,11 @@ internal static partial class Log
     [LoggerMessage(1210, LogLevel.Error, "A round of the payment jobs failed")]
     public static partial void JobRoundFailed(this ILogger log, Exception exception);
 
-    [LoggerMessage(1211, LogLevel.Error, "Payment {PaymentId}: the work due in {Status} failed")]
-    public static partial void JobFailed(this ILogger log, Exception exception, long paymentId, PaymentStatus status);
+    [LoggerMessage(1211, LogLevel.Error, "The work due for {Work} failed")]
+    public static partial void JobFailed(this ILogger log, Exception exception, string work);
 
-    [LoggerMessage(1215, LogLevel.Information, "Payment {PaymentId}: the work due in {Status} waits for the store: {Reason}")]
-    public static partial void JobPutOff(this ILogger log, long paymentId, PaymentStatus status, string reason);
+    [LoggerMessage(1215, LogLevel.Information, "The work due for {Work} waits for the store: {Reason}")]
+    public static partial void JobPutOff(this ILogger log, string work, string reason);
 
     [LoggerMessage(1212, LogLevel.Information, "Payment {PaymentId} was due in {From}: {To}, {Result}")]
     public static partial void DuePaymentMoved(

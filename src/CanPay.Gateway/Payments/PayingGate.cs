@@ -11,6 +11,6 @@ public sealed class PayingGate(HoldGate holds, IAcquirer acquirer, TimeProvider 
     public async Task<Refusal?> Refusal(Payment payment, string browserHash, CancellationToken ct) =>
         payment.MayNotBePaid(browserHash, clock.Now()) is { } no ? no
         : await holds.Current(ct) is not null ? PaymentRefusals.OnHold
-        : !acquirer.IsReady ? PaymentRefusals.NetworkUnavailable
+        : !acquirer.IsReady(payment.IsTest) ? PaymentRefusals.NetworkUnavailable
         : null;
 }

@@ -21,6 +21,9 @@ public sealed record Payment(
     DateTimeOffset CreatedAt,
     DateTimeOffset PageExpiresAt)
 {
+    /// <summary>Of a test merchant: no money moves. Its token says so.</summary>
+    public bool IsTest => PaymentToken.IsTest(Token);
+
     public PaymentStatus Status { get; init; } = Created;
 
     /// <summary>Counts the moves; a write names the version that it read.</summary>
@@ -128,6 +131,12 @@ public sealed record Payment(
             ? PaymentRefusals.NotAllowed(Status)
             : Reverse(Payments.ReversalCause.NotVerified, Authorized, now);
 
+    /// <summary>The merchant will not deliver, and has not verified: the money goes back. Asking twice is as once.</summary>
+    public Result<Payment> ReverseByMerchant(DateTimeOffset now) =>
+        Status is Reversing or Reversed && ReversalCause is Payments.ReversalCause.Merchant ? this
+        : Status is Verified ? PaymentRefusals.AlreadyVerified
+        : Reverse(Payments.ReversalCause.Merchant, Authorized, now);
+
     /// <summary>The network acknowledged our reversal advice. Confirming twice is as once.</summary>
     public Result<Payment> ConfirmReversal(DateTimeOffset now) =>
         Status is Reversed ? this : End(Reversing, Reversed, now);
@@ -170,6 +179,9 @@ public enum ReversalCause
 
     /// <summary>The merchant did not verify within the window.</summary>
     NotVerified,
+
+    /// <summary>The merchant gave it back instead of verifying.</summary>
+    Merchant,
 }
 
 /// <summary>The times and limits of a payment's life, from the settings.</summary>

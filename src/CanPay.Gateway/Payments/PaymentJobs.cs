@@ -4,12 +4,12 @@ using Microsoft.Extensions.Options;
 namespace CanPay.Gateway.Payments;
 
 /// <summary>
-/// Looks after payments whose time has come. A payment's row is its job: any node may take any, one at a time has it, and
+/// Looks after payments and refunds whose time has come. The row is the job: any node may take any, one at a time has it, and
 /// what a worker that stalled wants to write later is refused.
 /// </summary>
 public sealed class PaymentJobs(
     IPaymentStore store,
-    DuePayments due,
+    IEnumerable<IDueWork> kinds,
     JobSignal signal,
     TimeProvider clock,
     IOptions<JobOptions> options,
@@ -20,7 +20,7 @@ public sealed class PaymentJobs(
 
     private static readonly TimeSpan BeatEvery = TimeSpan.FromSeconds(5);
 
-    private readonly SemaphoreSlim _places = new(options.Value.MaxAtOnce);
+    private readonly (IDueWork Work, SemaphoreSlim Places)[] _kinds = [.. kinds.Select(work => (work, new SemaphoreSlim(work.Places)))];
     private DateTimeOffset _beatAt;
 
     /// <summary>When the loop last came round; stale means that it hangs.</summary>
@@ -28,7 +28,7 @@ public sealed class PaymentJobs(
 
     public override void Dispose()
     {
-        _places.Dispose();
+        Array.ForEach(_kinds, kind => kind.Places.Dispose());
         base.Dispose();
     }
 
@@ -64,9 +64,12 @@ public sealed class PaymentJobs(
         }
 
         // Work that was begun is finished: the places come back one by one.
-        for (var i = 0; i < options.Value.MaxAtOnce; i++)
+        foreach (var (work, places) in _kinds)
         {
-            await _places.WaitAsync(CancellationToken.None);
+            for (var i = 0; i < work.Places; i++)
+            {
+                await places.WaitAsync(CancellationToken.None);
+            }
         }
     }
 
@@ -81,48 +84,54 @@ public sealed class PaymentJobs(
         }
 
         LastRound = now;
-        var free = _places.CurrentCount;
-        if (free == 0)
+        var more = false;
+        foreach (var (work, places) in _kinds)
         {
-            return false;
+            var free = places.CurrentCount;
+            if (free == 0)
+            {
+                continue;
+            }
+
+            var claimed = await work.Claim(free, TimeSpan.FromSeconds(options.Value.LeaseSeconds), ct);
+            foreach (var one in claimed)
+            {
+                await places.WaitAsync(CancellationToken.None);
+                _ = LookAfter(one, places);
+            }
+
+            more |= claimed.Count == free;
         }
 
-        var claimed = await store.ClaimDue(free, TimeSpan.FromSeconds(options.Value.LeaseSeconds), ct);
-        foreach (var payment in claimed)
-        {
-            await _places.WaitAsync(CancellationToken.None);
-            _ = LookAfter(payment);
-        }
-
-        return claimed.Count == free;
+        return more;
     }
 
-    private async Task LookAfter(Payment payment)
+    private async Task LookAfter(ClaimedWork claimed, SemaphoreSlim places)
     {
 #pragma warning disable CA1031 // logged and counted; a store that is away lets the lease end, and another round tries again
         try
         {
             try
             {
-                await due.LookAfter(payment);
+                await claimed.LookAfter();
             }
             catch (Exception e) when (e is not StoreUnavailableException)
             {
-                log.JobFailed(e, payment.Id.Value, payment.Status);
-                await due.CountFailure(payment, e);
+                log.JobFailed(e, claimed.Name);
+                await claimed.CountFailure(e);
             }
         }
         catch (StoreUnavailableException e)
         {
-            log.JobPutOff(payment.Id.Value, payment.Status, e.Message);
+            log.JobPutOff(claimed.Name, e.Message);
         }
         catch (Exception e)
         {
-            log.JobFailed(e, payment.Id.Value, payment.Status);
+            log.JobFailed(e, claimed.Name);
         }
         finally
         {
-            _places.Release();
+            places.Release();
             signal.Wake();
         }
 #pragma warning restore CA1031

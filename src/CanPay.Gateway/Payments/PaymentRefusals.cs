@@ -74,6 +74,12 @@ public static class PaymentRefusals
         RetryAfterSeconds = 60,
     };
 
+    /// <summary>Said to who wants a reversal.</summary>
+    public static Refusal AlreadyVerified { get; } = new(820, "already_verified", 409,
+        new("این پرداخت پیش‌تر تایید شده است.", "This payment was verified before."),
+        new("پرداخت تاییدشده با reverse برنمی‌گردد؛ برای بازگرداندن مبلغ از refund استفاده کنید.",
+            "A verified payment is not reversed; to give the money back use refund."));
+
     /// <summary>Why a payment in this status can neither be verified nor paid.</summary>
     public static Refusal NotAllowed(PaymentStatus status) => status switch
     {

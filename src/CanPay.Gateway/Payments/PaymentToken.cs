@@ -22,15 +22,21 @@ public static class PaymentToken
     /// <summary>Bytes from here on are thrown away, or the first letters would come more often than the last.</summary>
     private const int Fair = 256 / 36 * 36;
 
-    public static string New(DateTimeOffset now) => string.Create(Length, now.ToUnixTimeSeconds() / 60, static (token, minute) =>
+    /// <summary>How those of test merchants begin, of which 21 characters are random (108 bits). Minutes begin so in 2062 for the first time.</summary>
+    private const string TestPrefix = "TEST";
+
+    public static string New(DateTimeOffset now, bool isTest = false) => string.Create(Length, (now.ToUnixTimeSeconds() / 60, isTest), static (token, its) =>
     {
-        for (var i = MinuteLength - 1; i >= 0; i--, minute /= 36)
+        var (minute, isTest) = its;
+        var start = isTest ? TestPrefix.Length : 0;
+        TestPrefix.AsSpan(0, start).CopyTo(token);
+        for (var i = start + MinuteLength - 1; i >= start; i--, minute /= 36)
         {
             token[i] = Alphabet[(int)(minute % 36)];
         }
 
         Span<byte> random = stackalloc byte[64];
-        for (var filled = MinuteLength; filled < Length;)
+        for (var filled = start + MinuteLength; filled < Length;)
         {
             RandomNumberGenerator.Fill(random);
             foreach (var b in random)
@@ -42,6 +48,9 @@ public static class PaymentToken
             }
         }
     });
+
+    /// <summary>It names a payment of a test merchant.</summary>
+    public static bool IsTest(string token) => token.StartsWith(TestPrefix, StringComparison.Ordinal);
 
     public static bool IsWellFormed(string? text) =>
         text is { Length: Length } && !text.AsSpan().ContainsAnyExcept(Letters);

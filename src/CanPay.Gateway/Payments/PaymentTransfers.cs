@@ -16,12 +16,15 @@ public static class PaymentTransfers
             [Of(after, "return", Account.PayerUnverified, Account.PayerReturning)],
         (PaymentStatus.Authorizing, PaymentStatus.Reversing) =>
             [Of(after, "doubt", Account.AcquirerUnconfirmed, Account.PayerUnconfirmed)],
-        (PaymentStatus.Reversing, PaymentStatus.Reversed) => after.ReversalCause is ReversalCause.NotVerified
-            ? [Of(after, "reversal", Account.PayerReturning, Account.AcquirerReceivable)]
-            : [Of(after, "doubt_resolved", Account.PayerUnconfirmed, Account.AcquirerUnconfirmed)],
+        (PaymentStatus.Reversing, PaymentStatus.Reversed) => after.ReversalCause is ReversalCause.OutcomeUnknown
+            ? [Of(after, "doubt_resolved", Account.PayerUnconfirmed, Account.AcquirerUnconfirmed)]
+            : [Of(after, "reversal", Account.PayerReturning, Account.AcquirerReceivable)],
         _ => [],
     };
 
     private static Transfer Of(Payment payment, string template, Account debit, Account credit) =>
-        new($"{payment.Id.Value}:{template}", template, debit, credit, payment.Amount, payment.Id);
+        new($"{payment.Id.Value}:{template}", template, In(payment, debit), In(payment, credit), payment.Amount, payment.Id);
+
+    /// <summary>What test merchants try out stands in books of its own.</summary>
+    private static Account In(Payment payment, Account account) => payment.IsTest ? account.ForTests : account;
 }

@@ -26,7 +26,7 @@ internal static class PaymentsSetup
         services.AddHostedService(provider => provider.GetRequiredService<AuthorizePayment>());
         if (withJobs)
         {
-            services.AddSingleton<DuePayments>();
+            services.AddSingleton<IDueWork, DuePayments>();
             services.AddSingleton<PaymentJobs>();
             services.AddHostedService(provider => provider.GetRequiredService<PaymentJobs>());
         }

@@ -20,6 +20,8 @@ internal sealed class CanPayContext(DbContextOptions<CanPayContext> options) : D
 
     public DbSet<NetworkMessageRow> NetworkMessages => Set<NetworkMessageRow>();
 
+    public DbSet<RefundRow> Refunds => Set<RefundRow>();
+
     public DbSet<TransferRow> Transfers => Set<TransferRow>();
 
     public DbSet<KeyMarkRow> KeyMarks => Set<KeyMarkRow>();
@@ -39,6 +41,16 @@ internal sealed class CanPayContext(DbContextOptions<CanPayContext> options) : D
     public DbSet<DeclinedAttemptRow> DeclinedAttempts => Set<DeclinedAttemptRow>();
 
     public DbSet<AnsweredCaptchaRow> AnsweredCaptchas => Set<AnsweredCaptchaRow>();
+
+    public DbSet<SandboxCallRow> SandboxCalls => Set<SandboxCallRow>();
+
+    public DbSet<WebhookEndpointRow> WebhookEndpoints => Set<WebhookEndpointRow>();
+
+    public DbSet<WebhookEventRow> WebhookEvents => Set<WebhookEventRow>();
+
+    public DbSet<WebhookDeliveryRow> WebhookDeliveries => Set<WebhookDeliveryRow>();
+
+    public DbSet<WebhookAttemptRow> WebhookAttempts => Set<WebhookAttemptRow>();
 
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 

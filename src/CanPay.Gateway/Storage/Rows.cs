@@ -37,7 +37,7 @@ internal static class Rows
     public static readonly SqlLiteral MerchantColumns = new(
         """
         id, code, name, terminal_id, acceptor_id, category_code, status, addresses, domains, min_amount_rials,
-        max_amount_rials, referrer_policy, callback_method, allow_http_callback, created_at_ms, version, require_key,
+        max_amount_rials, referrer_policy, callback_method, allow_http_callback, created_at_ms, version, require_key, refund_method,
         (SELECT string_agg(k.id || '/' || k.secret_hash || '/' || k.scopes || '/' || coalesce(k.expires_at_ms, 0), ',')
          FROM api_keys k WHERE k.merchant_id = merchants.id AND k.revoked_at_ms IS NULL)
         """);
@@ -114,7 +114,8 @@ internal static class Rows
         AllowHttpCallback = row.GetBoolean(13),
         CreatedAt = Instant(row, 14)!.Value,
         RequireKey = row.GetBoolean(16),
-        Keys = [.. (Text(row, 17)?.Split(',') ?? []).Select(Key)],
+        RefundMethod = Enum.Parse<RefundMethod>(row.GetString(17)),
+        Keys = [.. (Text(row, 18)?.Split(',') ?? []).Select(Key)],
     };
 
     public static StoredAnswer StoredAnswer(DbDataReader row) =>

@@ -15,7 +15,7 @@ namespace CanPay.Gateway.Storage;
 /// <param name="IsHot">Payments write its rows many at a time: no transaction may hold two of them.</param>
 internal sealed record SealedCards(string Name, string Rows, string Id, string Card, string Place, string Update, object First, bool IsHot)
 {
-    /// <summary>Cards of payments that may have to be reversed, and cards that payers keep.</summary>
+    /// <summary>Cards of payments that may have to be reversed, cards that payers keep, and cards of payments that may be refunded.</summary>
     public static IReadOnlyList<SealedCards> All { get; } =
     [
         new(
@@ -28,6 +28,13 @@ internal sealed record SealedCards(string Name, string Rows, string Id, string C
             "saved cards", "saved_cards", "id", "sealed", "'saved_cards/' || id",
             "UPDATE saved_cards SET sealed = @anew WHERE id = @id AND sealed = @before",
             "", IsHot: false),
+
+        // The last: what a verification brings here meanwhile was sealed anew among the open payments, or is found here.
+        new(
+            "cards kept for refunds", "refundable_cards c JOIN payments p ON p.id = c.payment_id",
+            "c.payment_id", "c.sealed_card", "'authorizations/' || p.rrn",
+            "UPDATE refundable_cards SET sealed_card = @anew WHERE payment_id = @id AND sealed_card = @before",
+            -1L, IsHot: true),
     ];
 
     /// <summary>How many a key sealed.</summary>

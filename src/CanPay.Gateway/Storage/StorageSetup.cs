@@ -2,9 +2,12 @@ using CanPay.Gateway.Acquiring;
 using CanPay.Gateway.Acquiring.Keys;
 using CanPay.Gateway.Cards;
 using CanPay.Gateway.Payments;
+using CanPay.Gateway.Refunds;
 using CanPay.Gateway.Risk;
+using CanPay.Gateway.Sandbox;
 using CanPay.Gateway.Storage.Postgres;
 using CanPay.Gateway.Storage.Sqlite;
+using CanPay.Gateway.Webhooks;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -24,6 +27,8 @@ internal static class StorageSetup
         services.AddSingleton<IPinRequestStore, PinRequestStore>();
         services.AddSingleton<IRiskStore, RiskStore>();
         services.AddSingleton<IPaymentList, PaymentList>();
+        services.AddSingleton<ITestClock, TestClock>();
+        services.AddSingleton<ISandboxStore, SandboxStore>();
         return string.IsNullOrWhiteSpace(configuration[$"{StorageOptions.Section}:{nameof(StorageOptions.Postgres)}"])
             ? services.AddSqlite()
             : services.AddPostgres();
@@ -40,6 +45,8 @@ internal static class StorageSetup
         services.AddSingleton<IPaymentStore>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IAcquiringStore>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IRetentionStore>(provider => provider.GetRequiredService<SqliteStore>());
+        services.AddSingleton<IRefundStore, SqliteRefunds>();
+        services.AddSingleton<IWebhookStore, SqliteWebhooks>();
         return services.AddDbContextFactory<CanPayContext>((provider, options) => options
             .UseSqlite(SqliteDatabase.ConnectionString(provider.GetRequiredService<DataFolder>().DatabaseFile))
             .UseSnakeCaseNamingConvention());
@@ -62,6 +69,8 @@ internal static class StorageSetup
         services.AddSingleton<IPaymentStore>(provider => provider.GetRequiredService<PostgresStore>());
         services.AddSingleton<IAcquiringStore>(provider => provider.GetRequiredService<PostgresStore>());
         services.AddSingleton<IRetentionStore, PostgresRetention>();
+        services.AddSingleton<IRefundStore, PostgresRefunds>();
+        services.AddSingleton<IWebhookStore, PostgresWebhooks>();
         return services.AddDbContextFactory<CanPayContext>((provider, options) => options
             .UseNpgsql(provider.GetRequiredService<PostgresDatabase>().Source)
             .AddInterceptors(new FailureReporter(provider.GetRequiredService<PostgresDatabase>()))

@@ -27,6 +27,8 @@ internal sealed class MerchantRow
 
     public bool RequireKey { get; set; }
 
+    public string RefundMethod { get; set; } = nameof(Merchants.RefundMethod.Off);
+
     public required string TerminalId { get; set; }
 
     public required string AcceptorId { get; set; }

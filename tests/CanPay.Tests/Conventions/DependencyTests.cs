@@ -12,14 +12,17 @@ public sealed partial class DependencyTests
         ["Acquiring"] = ["Kernel"],
         ["Merchants"] = ["Kernel", "Acquiring"],
         ["Payments"] = ["Kernel", "Ledger", "Merchants", "Acquiring"],
+        ["Refunds"] = ["Kernel", "Ledger", "Acquiring", "Payments"],
         ["Cards"] = ["Kernel", "Acquiring"],
         ["Risk"] = ["Kernel", "Acquiring"],
-        ["Storage"] = ["Kernel", "Ledger", "Merchants", "Acquiring", "Payments", "Cards", "Risk"],
+        ["Webhooks"] = ["Kernel", "Payments"],
+        ["Storage"] = ["Kernel", "Ledger", "Merchants", "Acquiring", "Payments", "Refunds", "Cards", "Risk", "Sandbox", "Webhooks"],
         ["Http"] = ["Kernel", "Merchants"],
-        ["Api"] = ["Kernel", "Merchants", "Payments", "Http"],
-        ["Checkout"] = ["Kernel", "Acquiring", "Merchants", "Payments", "Cards", "Risk", "Http"],
+        ["Api"] = ["Kernel", "Merchants", "Payments", "Refunds", "Http"],
+        ["Sandbox"] = ["Kernel", "Merchants", "Payments", "Http", "Api"],
+        ["Checkout"] = ["Kernel", "Acquiring", "Merchants", "Payments", "Refunds", "Cards", "Risk", "Http"],
         ["Guide"] = ["Kernel", "Http", "Api", "Checkout"],
-        ["Operations"] = ["Kernel", "Acquiring", "Merchants", "Payments", "Cards", "Risk", "Storage", "Checkout"],
+        ["Operations"] = ["Kernel", "Acquiring", "Merchants", "Payments", "Refunds", "Cards", "Risk", "Storage", "Checkout", "Webhooks"],
     };
 
     [Fact]

@@ -32,11 +32,14 @@ public sealed class HousekeepingTests
         var risk = services.GetRequiredService<IRiskStore>();
         await risk.Add(new Attempt(new PaymentId(1), new MerchantId(1), "card", "603799", "::/64"), old, TestContext.Current.CancellationToken);
         Assert.True(await risk.TryAnswer(new AnsweredCaptcha("a", 1, "browser", true, old), TestContext.Current.CancellationToken));
+        await books.Database.ExecuteSqlRawAsync(
+            "INSERT INTO refundable_cards (payment_id, sealed_card, forget_at_ms) VALUES (1, x'00', 1), (2, x'00', 9000000000000)", TestContext.Current.CancellationToken);
         using var housekeeping = new Housekeeping(
             world.Store,
             wallet,
             pinRequests,
             risk,
+            services.GetRequiredService<CanPay.Gateway.Refunds.IRefundStore>(),
             services.GetRequiredService<IOptions<PaymentOptions>>(),
             clock,
             NullLogger<Housekeeping>.Instance);
@@ -54,6 +57,7 @@ public sealed class HousekeepingTests
             return !await books.OneTimeCodes.AnyAsync() && !await books.PinRequests.AnyAsync()
                 && !await books.DeclinedAttempts.AnyAsync() && !await books.AnsweredCaptchas.AnyAsync();
         });
+        Assert.Equal([2L], await books.Database.SqlQuery<long>($"SELECT payment_id AS value FROM refundable_cards").ToListAsync(TestContext.Current.CancellationToken));
         await housekeeping.StopAsync(TestContext.Current.CancellationToken);
 
         Task Rename(string from, string to) =>

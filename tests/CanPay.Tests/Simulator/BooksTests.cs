@@ -10,7 +10,7 @@ public sealed class BooksTests
     [Fact]
     public async Task A_killed_simulator_still_knows_all_that_it_answered_and_tells_duplicates()
     {
-        await using var sandbox = await Sandbox.Start();
+        await using var sandbox = await Sandbox.StartWithStandingClock();
         await using var acquirer = await sandbox.Connect();
         var purchases = Enumerable.Range(1, 30).Select(i => Acquirer.Purchase(GoodCard, amount: i * 1_000)).ToList();
         var answers = await Task.WhenAll(purchases.Select(purchase => acquirer.Ask(purchase)));

@@ -12,7 +12,7 @@ public sealed class PinRequestTests
     [Fact]
     public async Task The_holder_of_a_card_is_told_shop_amount_and_PIN()
     {
-        await using var sandbox = await Sandbox.Start();
+        await using var sandbox = await Sandbox.StartWithStandingClock();
         await using var acquirer = await sandbox.Connect();
 
         var answer = await acquirer.Ask(Request(Known));

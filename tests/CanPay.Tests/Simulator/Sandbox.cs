@@ -4,6 +4,7 @@ using CanPay.Simulator;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CanPay.Tests.Simulator;
 
@@ -13,10 +14,13 @@ internal sealed class Sandbox : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly string _folder;
 
-    private Sandbox(WebApplication app, string folder)
+    private readonly TimeProvider? _clock;
+
+    private Sandbox(WebApplication app, string folder, TimeProvider? clock)
     {
         _app = app;
         _folder = folder;
+        _clock = clock;
         Http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(app.Urls.First()) };
     }
 
@@ -31,6 +35,9 @@ internal sealed class Sandbox : IAsyncDisposable
     public SwitchServer Switch => _app.Services.GetRequiredService<SwitchServer>();
 
     public static Task<Sandbox> Start(TimeProvider? clock = null) => StartOn(Directory.CreateTempSubdirectory("canpay-sandbox-").FullName, clock);
+
+    /// <summary>For what looks at dynamic PINs twice: they change every two minutes.</summary>
+    public static Task<Sandbox> StartWithStandingClock() => Start(new FakeTimeProvider(DateTimeOffset.UtcNow));
 
     public static async Task<Sandbox> StartOn(string folder, TimeProvider? clock = null, params string[] settings)
     {
@@ -47,7 +54,7 @@ internal sealed class Sandbox : IAsyncDisposable
         try
         {
             await app.StartAsync();
-            return new Sandbox(app, folder);
+            return new Sandbox(app, folder, clock);
         }
         catch
         {
@@ -65,7 +72,7 @@ internal sealed class Sandbox : IAsyncDisposable
             File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
         }
 
-        return await StartOn(folder);
+        return await StartOn(folder, _clock);
     }
 
     public async Task<Acquirer> Connect(bool signOn = true)

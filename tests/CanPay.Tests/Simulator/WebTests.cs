@@ -84,7 +84,7 @@ public sealed class WebTests
     [Fact]
     public async Task The_page_shows_cards_pins_and_books_and_loads_nothing_from_elsewhere()
     {
-        await using var sandbox = await Sandbox.Start();
+        await using var sandbox = await Sandbox.StartWithStandingClock();
         await using var acquirer = await sandbox.Connect();
         var purchase = Acquirer.Purchase(GoodCard);
         await acquirer.Ask(purchase);

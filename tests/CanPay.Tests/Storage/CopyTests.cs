@@ -178,6 +178,7 @@ public sealed class CopyTests : IAsyncDisposable
 
     [Theory]
     [InlineData("answered_captchas", "passes = passes + 1")]
+    [InlineData("api_keys", "name = name || '.'")]
     [InlineData("authorizations", "approval_code = 'x'")]
     [InlineData("card_keys", "kek = kek || '.'")]
     [InlineData("data_protection_keys", "xml = xml || ' '")]
@@ -189,14 +190,23 @@ public sealed class CopyTests : IAsyncDisposable
     [InlineData("network_messages", "summary = coalesce(summary, '')")]
     [InlineData("one_time_codes", "tries = tries + 1")]
     [InlineData("open_payments", "sealed_card = sealed_card || '\\x00'")]
+    [InlineData("payment_refunds", "refunded_rials = refunded_rials + 1")]
     [InlineData("payments", "mobile = nullif(mobile, '۰۹۱۲۳۴۵۶۷۸۹')")]
     [InlineData("pin_requests", "at_ms = at_ms + 1")]
+    [InlineData("refundable_cards", "forget_at_ms = forget_at_ms + 1")]
+    [InlineData("refunds", "request_hash = 'i'")]
+    [InlineData("sandbox_calls", "answer = answer || ' '")]
     [InlineData("saved_cards", "sealed = sealed || '\\x00'")]
     [InlineData("sealed_secrets", "sealed = sealed || '\\x00'")]
     [InlineData("sequences", "value = value + 1")]
     [InlineData("stored_answers", "body = body || ' '")]
     [InlineData("transfers", "amount_rials = amount_rials + 1")]
     [InlineData("transitions", "cause = 'Test'")]
+    [InlineData("webhook_attempts", "http_status = http_status + 1")]
+    [InlineData("webhook_deliveries", "due_at_ms = due_at_ms + 1")]
+    [InlineData("webhook_endpoints", "sealed_secret = sealed_secret || '\\x00'")]
+    [InlineData("webhook_events", "at_ms = at_ms + 1")]
+    [InlineData("webhook_reminders", "deadline_ms = deadline_ms + 1")]
     public async Task The_comparison_sees_one_changed_value_in_any_table(string table, string change)
     {
         await FillAndClose();
@@ -216,6 +226,7 @@ public sealed class CopyTests : IAsyncDisposable
     private async Task<List<Payment>> Fill()
     {
         var books = new RetentionBooks(_sqlite);
+        _sqlite.Execute("INSERT INTO webhook_endpoints VALUES (3, 'whe_00000000000000000000000003', 1, 'https://site.com/webhook', '*', 'Active', NULL, 1, x'00FF', x'FF00', 2, 0, 0, NULL, 1)");
         var payments = new List<Payment>();
         foreach (var status in Enum.GetValues<PaymentStatus>())
         {
@@ -229,9 +240,12 @@ public sealed class CopyTests : IAsyncDisposable
         Assert.Equal(0, await _sqlite.Acquiring.ReserveTraceNumbers(700, Ct));
         _sqlite.Execute(
             """
-            INSERT INTO merchants VALUES
-                (7, 'کد', 'کتاب‌فروشی «نمونه»', 'Suspended', '192.0.2.0/24 ::1', 'a.ir b.ir', 1, 9007199254740993, 'Strict', 'Get', 1, '00000002', '000000000000002', '5999', 1, 2),
-                (9, 'c', 'c', 'Active', '', '', 1, 2, 'Off', 'Post', 0, '00000003', '000000000000003', '5999', 1, 1);
+            INSERT INTO merchants (id, code, name, status, addresses, domains, min_amount_rials, max_amount_rials, referrer_policy, callback_method,
+                allow_http_callback, terminal_id, acceptor_id, category_code, created_at_ms, version, require_key, refund_method)
+            VALUES
+                (7, 'کد', 'کتاب‌فروشی «نمونه»', 'Suspended', '192.0.2.0/24 ::1', 'a.ir b.ir', 1, 9007199254740993, 'Strict', 'Get', 1, '00000002', '000000000000002', '5999', 1, 2, 1, 'Card'),
+                (9, 'c', 'c', 'Active', '', '', 1, 2, 'Off', 'Post', 0, '00000003', '000000000000003', '5999', 1, 1, 0, 'Bank');
+            INSERT INTO api_keys VALUES ('key_a', 7, 'کلید', '0123456789012345678901234567890123456789012345678901234567890123', 'Payments Read', 1, 2, NULL);
             INSERT INTO data_protection_keys VALUES (3, NULL, '<key id="۱"/>'), (5, 'key', '<key/>');
             INSERT INTO key_marks VALUES ('card-keys', 'abc');
             INSERT INTO card_keys VALUES
@@ -243,7 +257,30 @@ public sealed class CopyTests : IAsyncDisposable
             INSERT INTO pin_requests VALUES (9007199254740993, 'h', 1, '::1', 7, 2);
             INSERT INTO declined_attempts VALUES (9007199254740993, 1, 7, 'h', '502229', '::/64', 'r', 2);
             INSERT INTO answered_captchas VALUES ('0123456789abcdef0123456789abcdef', 1, 'b', 1, 2);
+            INSERT INTO sandbox_calls VALUES (9007199254740993, 7, NULL, '/api/ipg/token', 'r', 422, '{"a":"ب"}', '{}', 2);
             INSERT INTO saved_cards VALUES ('0123456789abcdef0123456789abcdef', 'o', 'h', x'00000001FF', '5022-29**-****-7122', 'کارت خانه', 1, 2, 'p');
+            INSERT INTO refundable_cards SELECT min(id), x'00000001FF', 9007199254740993 FROM payments WHERE status = 'Verified';
+            INSERT INTO refunds (id, payment_id, merchant_id, refund_id, request_hash, amount_rials, reason, method, status, version, stan, rrn,
+                transmitted_at_ms, created_at_ms, due_at_ms)
+            SELECT 7, id, merchant_id, 'برگشت ۱', 'h', 1000, 'Fraud', 'Card', 'Sending', 0, '900001', '600109900001', 1, 1, 9007199254740993
+                FROM payments WHERE status = 'Verified' ORDER BY id LIMIT 1;
+            INSERT INTO refunds (id, payment_id, merchant_id, refund_id, request_hash, amount_rials, reason, method, status, version, failure,
+                created_at_ms, ended_at_ms)
+            SELECT 9, id, merchant_id, 'r2', 'h', 2000, 'Duplicate', 'Bank', 'Failed', 1, 'حساب بسته است', 1, 2
+                FROM payments WHERE status = 'Verified' ORDER BY id LIMIT 1;
+            INSERT INTO transfers (reference, template, debit_account, credit_account, amount_rials, at_ms, payment_id)
+            SELECT payment_id || ':refund:' || id || ':request', 'refund_request', 'merchant.payable:' || merchant_id, 'payer.refunding',
+                amount_rials, 1, payment_id FROM refunds;
+            INSERT INTO transfers (reference, template, debit_account, credit_account, amount_rials, at_ms, payment_id)
+            SELECT payment_id || ':refund:' || id || ':failed', 'refund_failed', 'payer.refunding', 'merchant.payable:' || merchant_id,
+                amount_rials, 2, payment_id FROM refunds WHERE status = 'Failed';
+            """);
+        _sqlite.Execute(
+            """
+            INSERT INTO webhook_endpoints VALUES -- that was told nothing so far, and is told nothing by the copy
+                (4, 'whe_00000000000000000000000004', 1, 'https://site.com/other', 'payment.paid', 'Active', NULL, 1, x'00FF', NULL, NULL, 0, 0, NULL, 1);
+            UPDATE webhook_deliveries SET status = 'Delivered', ended_at_ms = 2, attempts = 1, lease_epoch = 1, note = '204' WHERE id = 1;
+            INSERT INTO webhook_attempts VALUES (5, 1, 1, 2, 'Delivered', 204, 'رسید');
             """);
         return payments;
     }

@@ -127,9 +127,9 @@ public abstract class RetentionTests : IAsyncDisposable
         await _books.AddMessage(null, Old);
         var log = new Lines();
 
-        await new Retention(_engine.Retention, Settings(90, 90), _clock, log).Round(RetentionBooks.Ct);
+        await new Retention(_engine.Retention, _engine.Webhooks, Settings(90, 90), _clock, log).Round(RetentionBooks.Ct);
 
-        Assert.Equal("Thrown away because they were old: 1 payments without money, 4 messages of payments, 1 of none", Assert.Single(log.All));
+        Assert.Equal("Thrown away because they were old: 1 payments without money, 4 messages of payments, 1 of none, 0 webhook events", Assert.Single(log.All));
     }
 
     [Fact]
@@ -171,7 +171,7 @@ public abstract class RetentionTests : IAsyncDisposable
         new RetentionOptions { NetworkMessageDays = messageDays, UnpaidPaymentDays = unpaidDays, BatchRows = 3, PauseMs = 0 });
 
     private Task Round(int messageDays = 0, int unpaidDays = 0) =>
-        new Retention(_engine.Retention, Settings(messageDays, unpaidDays), _clock, NullLogger<Retention>.Instance).Round(RetentionBooks.Ct);
+        new Retention(_engine.Retention, _engine.Webhooks, Settings(messageDays, unpaidDays), _clock, NullLogger<Retention>.Instance).Round(RetentionBooks.Ct);
 
     private void SetNow(DateTimeOffset now)
     {

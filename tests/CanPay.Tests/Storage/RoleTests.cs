@@ -29,6 +29,7 @@ public sealed class RoleTests
     private static readonly (string Table, string Gateway, string Reader)[] Matrix =
     [
         ("answered_captchas", "SIUD----", "--------"),
+        ("api_keys", "SIU-----", "--------"),
         ("authorizations", "SIU-----", "S-------"),
         ("card_keys", "SIU-----", "--------"),
         ("data_protection_keys", "SI------", "--------"),
@@ -40,8 +41,12 @@ public sealed class RoleTests
         ("network_messages", "SI------", "S-------"),
         ("one_time_codes", "SIUD----", "--------"),
         ("open_payments", "SIUD----", "S-------"),
+        ("payment_refunds", "S-------", "S-------"),
         ("payments", "SIU-----", "S-------"),
         ("pin_requests", "SI-D----", "--------"),
+        ("refundable_cards", "SIUD----", "--------"),
+        ("refunds", "SIU-----", "S-------"),
+        ("sandbox_calls", "SI-D----", "--------"),
         ("saved_cards", "SIUD----", "--------"),
         ("schemaversions", "S-------", "--------"),
         ("sealed_secrets", "SI------", "--------"),
@@ -49,6 +54,11 @@ public sealed class RoleTests
         ("stored_answers", "SI-D----", "--------"),
         ("transfers", "SI------", "S-------"),
         ("transitions", "SI------", "S-------"),
+        ("webhook_attempts", "SI-D----", "S-------"),
+        ("webhook_deliveries", "SIUD----", "S-------"),
+        ("webhook_endpoints", "SIU-----", "--------"),
+        ("webhook_events", "SI-D----", "S-------"),
+        ("webhook_reminders", "SIUD----", "--------"),
     ];
 
     [Theory]

@@ -5,6 +5,7 @@ using CanPay.Gateway.Payments;
 using CanPay.Gateway.Storage;
 using CanPay.Gateway.Storage.Postgres;
 using CanPay.Gateway.Storage.Sqlite;
+using CanPay.Gateway.Webhooks;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 
@@ -18,6 +19,9 @@ public abstract class StoreEngine : IAsyncDisposable
     internal IAcquiringStore Acquiring => (IAcquiringStore)Store;
 
     internal abstract IRetentionStore Retention { get; }
+
+    /// <summary>The store of events, as one node has it.</summary>
+    internal abstract IWebhookStore Webhooks { get; }
 
     internal abstract StorageEngine Engine { get; }
 
@@ -63,6 +67,8 @@ internal sealed class SqliteStoreEngine : StoreEngine
     public override IPaymentStore Store { get; }
 
     internal override IRetentionStore Retention => (IRetentionStore)Store;
+
+    internal override IWebhookStore Webhooks => new SqliteWebhooks((SqliteStore)Store, _clock);
 
     internal override StorageEngine Engine => new SqliteEngine(DatabaseFile);
 
@@ -132,6 +138,8 @@ internal sealed class PostgresStoreEngine : StoreEngine
     public static PostgresStoreEngine WithRoles(PostgresRoles roles) => new(roles.Gateway, roles.Owner);
 
     internal override IRetentionStore Retention => new PostgresRetention(_stores[0].Database);
+
+    internal override IWebhookStore Webhooks => new PostgresWebhooks(_stores[0].Database);
 
     internal override StorageEngine Engine => new PostgresEngine(_stores[0].Database, owner: _owner == _store ? null : _owner);
 

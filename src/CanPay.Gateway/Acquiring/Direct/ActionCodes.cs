@@ -49,4 +49,16 @@ internal static class ActionCodes
         >= 100 and <= 199 or 416 or 902 or 903 or 905 or 928 or 935 => new ReversalOutcome.Refused(code),
         _ => new ReversalOutcome.Unknown($"action code {code:000}"),
     };
+
+    /// <summary>What a refund came to. It is a stored advice: what is not the issuer's own word is asked again.</summary>
+    public static RefundOutcome Refund(int code) => code switch
+    {
+        // 913: taken before, by a message like this.
+        0 or 913 => new RefundOutcome.Done(code),
+        >= 100 and <= 299 => new RefundOutcome.Declined(code),
+
+        // Understood by somebody on the way and not passed on: 914 says that the purchase is not known, which it is.
+        902 or 903 or 904 or 905 or 914 or 928 or 935 => new RefundOutcome.Refused(code),
+        _ => new RefundOutcome.Unknown($"action code {code:000}"),
+    };
 }

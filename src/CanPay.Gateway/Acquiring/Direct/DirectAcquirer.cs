@@ -17,7 +17,7 @@ internal sealed class DirectAcquirer(
     TimeProvider clock,
     ILogger<DirectAcquirer> log) : IAcquirer
 {
-    public bool IsReady => line.IsSignedOn;
+    public bool IsReady(bool forTests) => line.IsSignedOn;
 
     private TimeSpan AnswerTimeout => TimeSpan.FromSeconds(options.Value.AnswerTimeoutSeconds);
 
@@ -91,6 +91,32 @@ internal sealed class DirectAcquirer(
             LineAnswer.Answered => new ReversalOutcome.Unknown("the answer has no action code") { Messages = messages },
             LineAnswer.NotSent notSent => new ReversalOutcome.Unknown(notSent.Reason) { Messages = messages },
             LineAnswer.NoAnswer noAnswer => new ReversalOutcome.Unknown(noAnswer.Reason) { Messages = messages },
+            _ => throw new UnreachableException(),
+        };
+    }
+
+    public async Task<RefundAdvice> PrepareRefund(CancellationToken ct)
+    {
+        var trace = await traceNumbers.Next(ct);
+        var now = clock.Now();
+        return new RefundAdvice(trace.Stan, trace.Rrn(now), now);
+    }
+
+    public async Task<RefundOutcome> Refund(RefundOrder order)
+    {
+        var purchase = order.Purchase;
+        var sealedCard = purchase.SealedCard
+            ?? throw new InvalidOperationException($"The card of RRN {purchase.Rrn} was erased before its refund {order.Advice.Rrn} ended.");
+        var (pan, _) = await vault.Open(sealedCard, CardVault.PlaceOf(purchase.Rrn), CancellationToken.None);
+        var (answer, messages) = await Exchange(
+            ShetabMessages.Refund(order, pan, options.Value.AcquirerId), purchase.PaymentId, AnswerTimeout);
+        return answer switch
+        {
+            LineAnswer.Answered { Message: var message } when message.TryGetNumber(39, out var code) =>
+                ActionCodes.Refund((int)code) with { Messages = messages },
+            LineAnswer.Answered => new RefundOutcome.Unknown("the answer has no action code") { Messages = messages },
+            LineAnswer.NotSent notSent => new RefundOutcome.Unknown(notSent.Reason) { Messages = messages },
+            LineAnswer.NoAnswer noAnswer => new RefundOutcome.Unknown(noAnswer.Reason) { Messages = messages },
             _ => throw new UnreachableException(),
         };
     }

@@ -4,7 +4,7 @@ using CanPay.Iso8583;
 
 namespace CanPay.Gateway.Acquiring.Direct;
 
-/// <summary>Our purchases, reversal advices and requests for a dynamic PIN in the dialect of Shetab.</summary>
+/// <summary>Our purchases, reversal advices, refunds and requests for a dynamic PIN in the dialect of Shetab.</summary>
 internal static class ShetabMessages
 {
     /// <summary>Electronic commerce, no card present, PIN and CVV2 given by the payer: field 22.</summary>
@@ -41,6 +41,22 @@ internal static class ShetabMessages
         SetTime(message, advice.Stan, advice.TransmittedAt);
         message.SetNumber(25, TimedOutOrUnused, 4);
         message.Set(56, Original(authorization, acquirerId));
+        return message;
+    }
+
+    /// <summary>
+    /// 1220: an amount goes back to the card of a purchase, which field 56 names. The same bytes each time, whoever sends it and
+    /// whenever; reference and trace number are its own.
+    /// </summary>
+    public static IsoMessage Refund(RefundOrder order, Pan pan, string acquirerId)
+    {
+        var message = new IsoMessage { Mti = Mti.FinancialAdvice };
+        SetParties(message, pan, order.Amount, order.Advice.Rrn, order.Purchase.Terminal, acquirerId);
+        message.SetNumber(3, ProcessingCode.Refund, 6);
+        message.SetNumber(24, FunctionCode.Financial, 3);
+        SetTime(message, order.Advice.Stan, order.Advice.TransmittedAt);
+        message.Set(18, order.Purchase.Terminal.CategoryCode);
+        message.Set(56, Original(order.Purchase, acquirerId));
         return message;
     }
 

@@ -75,9 +75,9 @@ internal sealed partial class PaymentModel
         }
 
         var address = ClientAddress.Of(HttpContext);
-        var judged = await risk.Begin(Payment!.Id, Payment.MerchantId, card.Pan, address, isHuman, ct);
+        var judged = await risk.Begin(Payment!.Id, Payment.MerchantId, Payment.IsTest, card.Pan, address, isHuman, ct);
         return judged.Verdict is Verdict.AskIfHuman && await captchas.TrySpendPass(Payment.Id.Value, _session!.BrowserHash, ct)
-            ? await risk.Begin(Payment.Id, Payment.MerchantId, card.Pan, address, isHuman: true, ct)
+            ? await risk.Begin(Payment.Id, Payment.MerchantId, Payment.IsTest, card.Pan, address, isHuman: true, ct)
             : judged;
     }
 }

@@ -85,7 +85,7 @@ internal sealed class PostgresEngine(PostgresDatabase database, string? owner, s
                 """
                 SELECT virtualtransaction FROM pg_locks WHERE locktype = 'relation' AND mode = 'RowExclusiveLock' AND granted
                     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-                    AND relation IN ('open_payments'::regclass, 'saved_cards'::regclass)
+                    AND relation IN ('open_payments'::regclass, 'saved_cards'::regclass, 'refundable_cards'::regclass)
                 """,
                 ct),
         ];

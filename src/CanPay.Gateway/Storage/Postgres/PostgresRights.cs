@@ -49,12 +49,16 @@ internal static class PostgresRights
         GRANT INSERT ON {schema}.merchants, {schema}.payments, {schema}.open_payments, {schema}.authorizations, {schema}.transitions,
             {schema}.network_messages, {schema}.transfers, {schema}.stored_answers, {schema}.heartbeats,
             {schema}.data_protection_keys, {schema}.key_marks, {schema}.sealed_secrets, {schema}.holds, {schema}.one_time_codes, {schema}.saved_cards,
-            {schema}.pin_requests, {schema}.declined_attempts, {schema}.answered_captchas, {schema}.card_keys, {schema}.api_keys TO {role};
+            {schema}.pin_requests, {schema}.declined_attempts, {schema}.answered_captchas, {schema}.card_keys,
+            {schema}.refunds, {schema}.refundable_cards, {schema}.api_keys, {schema}.sandbox_calls, {schema}.webhook_endpoints,
+            {schema}.webhook_events, {schema}.webhook_deliveries, {schema}.webhook_attempts, {schema}.webhook_reminders TO {role};
         GRANT UPDATE ON {schema}.merchants, {schema}.payments, {schema}.open_payments, {schema}.authorizations, {schema}.sequences,
             {schema}.heartbeats, {schema}.holds, {schema}.one_time_codes, {schema}.saved_cards,
-            {schema}.answered_captchas, {schema}.card_keys, {schema}.api_keys TO {role};
+            {schema}.answered_captchas, {schema}.card_keys, {schema}.refunds, {schema}.refundable_cards, {schema}.api_keys,
+            {schema}.webhook_endpoints, {schema}.webhook_deliveries, {schema}.webhook_reminders TO {role};
         GRANT DELETE ON {schema}.open_payments, {schema}.stored_answers, {schema}.heartbeats, {schema}.one_time_codes, {schema}.saved_cards,
-            {schema}.pin_requests, {schema}.declined_attempts, {schema}.answered_captchas TO {role};
+            {schema}.pin_requests, {schema}.declined_attempts, {schema}.answered_captchas, {schema}.refundable_cards, {schema}.sandbox_calls,
+            {schema}.webhook_events, {schema}.webhook_deliveries, {schema}.webhook_attempts, {schema}.webhook_reminders TO {role};
         GRANT EXECUTE ON FUNCTION {schema}.forget_messages, {schema}.forget_strays, {schema}.forget_payments TO {role};
 
         """;
@@ -67,7 +71,8 @@ internal static class PostgresRights
         REVOKE CREATE ON SCHEMA {schema} FROM {role};
         GRANT USAGE ON SCHEMA {schema} TO {role};
         GRANT SELECT ON {schema}.merchants, {schema}.payments, {schema}.authorizations, {schema}.transitions, {schema}.network_messages,
-            {schema}.transfers, {schema}.heartbeats, {schema}.holds TO {role};
+            {schema}.transfers, {schema}.heartbeats, {schema}.holds, {schema}.refunds, {schema}.payment_refunds, {schema}.webhook_events,
+            {schema}.webhook_deliveries, {schema}.webhook_attempts TO {role};
         GRANT SELECT (payment_id, due_at_ms, lease_until_ms, lease_epoch, job_attempts, job_refusals, job_note) ON {schema}.open_payments TO {role};
         """;
 

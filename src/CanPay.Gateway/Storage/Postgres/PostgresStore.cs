@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Data.Common;
 using CanPay.Gateway.Acquiring;
 using CanPay.Gateway.Kernel;
 using CanPay.Gateway.Merchants;
@@ -14,7 +13,7 @@ internal sealed class PostgresStore : IPaymentStore, IAcquiringStore, IAsyncDisp
     private const string SelectAnswer =
         "SELECT key, request_hash, body, created_at_ms FROM stored_answers WHERE merchant_id = $1 AND key = $2";
 
-    private readonly PostgresDatabase _database;
+    private readonly PostgresCalls _calls;
     private readonly GroupCommit _writer;
     private readonly GroupRead _reader;
     private readonly ConcurrentDictionary<MerchantId, (long Version, Merchant Merchant)> _merchants = new();
@@ -22,7 +21,7 @@ internal sealed class PostgresStore : IPaymentStore, IAcquiringStore, IAsyncDisp
     /// <param name="database">That <see cref="PostgresEngine"/> has brought up to date.</param>
     public PostgresStore(PostgresDatabase database, StorageOptions options)
     {
-        _database = database;
+        _calls = new PostgresCalls(database);
         _writer = new GroupCommit(database, options);
         _reader = new GroupRead(database, options);
     }
@@ -41,7 +40,7 @@ internal sealed class PostgresStore : IPaymentStore, IAcquiringStore, IAsyncDisp
             return new CreateResult.KeyExists(kept);
         }
 
-        if (await First($"SELECT {Rows.PaymentColumns} FROM {Rows.Payments} WHERE merchant_id = $1 AND invoice_id = $2", Rows.Payment,
+        if (await _calls.First($"SELECT {Rows.PaymentColumns} FROM {Rows.Payments} WHERE merchant_id = $1 AND invoice_id = $2", Rows.Payment,
             payment.MerchantId.Value, payment.InvoiceId) is { } existing)
         {
             return new CreateResult.InvoiceExists(existing);
@@ -59,29 +58,29 @@ internal sealed class PostgresStore : IPaymentStore, IAcquiringStore, IAsyncDisp
 
     public Task<Payment?> Find(PaymentId id, CancellationToken ct) => _reader.Payment(id);
 
-    public Task<Authorization?> FindAuthorization(PaymentId payment, int number, CancellationToken ct) => First(
+    public Task<Authorization?> FindAuthorization(PaymentId payment, int number, CancellationToken ct) => _calls.First(
         $"SELECT {Rows.AuthorizationColumns} FROM {Rows.Authorizations} WHERE a.payment_id = $1 AND number = $2", Rows.Authorization, payment.Value, number);
 
     public Task<ApplyResult> Apply(PaymentChange change) => _writer.Move(change);
 
     public Task<bool> Settle(Payment asRead) => _writer.Settle(asRead);
 
-    public Task<bool> Settle(MerchantId merchant, StoredAnswer asRead) => Run(async session =>
+    public Task<bool> Settle(MerchantId merchant, StoredAnswer asRead) => _calls.Run(async session =>
     {
         await using var batch = new NpgsqlBatch(session.Connection);
-        batch.BatchCommands.Add(Command(
+        batch.BatchCommands.Add(PostgresCalls.Command(
             "SELECT 1 FROM stored_answers WHERE merchant_id = $1 AND key = $2 AND request_hash = $3 AND body = $4",
             merchant.Value,
             asRead.Key,
             asRead.RequestHash,
             asRead.Body));
         batch.BatchCommands.Add(new NpgsqlBatchCommand(Statements.Barrier));
-        return (await Read(batch, _ => true)).Count > 0;
+        return (await PostgresCalls.Read(batch, _ => true)).Count > 0;
     });
 
     public async Task<IReadOnlyList<Payment>> ClaimDue(int limit, TimeSpan lease, CancellationToken ct)
     {
-        var claims = (await All(
+        var claims = (await _calls.All(
             """
             UPDATE open_payments SET lease_until_ms = now_ms() + $2, lease_epoch = lease_epoch + 1
             WHERE payment_id = ANY (ARRAY(
@@ -98,7 +97,7 @@ internal sealed class PostgresStore : IPaymentStore, IAcquiringStore, IAsyncDisp
         }
 
         // Read after the claim, so that a move that was made beside it is seen; what somebody else took over meanwhile is not ours.
-        var claimed = await All(
+        var claimed = await _calls.All(
             $"SELECT {Rows.PaymentColumns} FROM {Rows.Payments} WHERE id = ANY ($1) ORDER BY due_at_ms", Rows.Payment, claims.Keys.ToArray());
         return [.. claimed.Where(payment => payment.LeaseEpoch == claims[payment.Id.Value])];
     }
@@ -106,10 +105,10 @@ internal sealed class PostgresStore : IPaymentStore, IAcquiringStore, IAsyncDisp
     public async Task<bool> Postpone(Postponement postponement)
     {
         var claimed = postponement.Claimed;
-        return await Run(async session =>
+        return await _calls.Run(async session =>
         {
             await using var batch = new NpgsqlBatch(session.Connection);
-            batch.BatchCommands.Add(Command(
+            batch.BatchCommands.Add(PostgresCalls.Command(
                 """
                 UPDATE open_payments
                 SET due_at_ms = $1, lease_until_ms = 0, job_attempts = $2, job_refusals = $3, job_note = $4
@@ -124,22 +123,22 @@ internal sealed class PostgresStore : IPaymentStore, IAcquiringStore, IAsyncDisp
                 claimed.LeaseEpoch));
 
             // What passed over the line is true whoever holds the lease.
-            batch.BatchCommands.Add(JournalCommand(postponement.Messages));
+            batch.BatchCommands.Add(PostgresCalls.Journal(postponement.Messages));
             await batch.ExecuteNonQueryAsync(CancellationToken.None);
             return batch.BatchCommands[0].RecordsAffected == 1;
         });
     }
 
     public Task<StoredAnswer?> FindAnswer(MerchantId merchant, string key, CancellationToken ct) =>
-        First(SelectAnswer, Rows.StoredAnswer, merchant.Value, key);
+        _calls.First(SelectAnswer, Rows.StoredAnswer, merchant.Value, key);
 
     public async Task<StoredAnswer> KeepAnswer(MerchantId merchant, StoredAnswer answer, CancellationToken ct)
     {
-        var kept = await Run(async session =>
+        var kept = await _calls.Run(async session =>
         {
             // What another kept under the key is read and settled in the same transaction.
             await using var batch = new NpgsqlBatch(session.Connection);
-            batch.BatchCommands.Add(Command(
+            batch.BatchCommands.Add(PostgresCalls.Command(
                 """
                 INSERT INTO stored_answers (merchant_id, key, request_hash, body, created_at_ms) VALUES ($1, $2, $3, $4, $5)
                 ON CONFLICT DO NOTHING
@@ -149,35 +148,35 @@ internal sealed class PostgresStore : IPaymentStore, IAcquiringStore, IAsyncDisp
                 answer.RequestHash,
                 answer.Body,
                 answer.CreatedAt.ToUnixTimeMilliseconds()));
-            batch.BatchCommands.Add(Command(SelectAnswer, merchant.Value, answer.Key));
+            batch.BatchCommands.Add(PostgresCalls.Command(SelectAnswer, merchant.Value, answer.Key));
             batch.BatchCommands.Add(new NpgsqlBatchCommand(Statements.Barrier));
-            return await Read(batch, Rows.StoredAnswer);
+            return await PostgresCalls.Read(batch, Rows.StoredAnswer);
         });
         return kept.Count > 0 ? kept[0] : throw new StoreUnavailableException("The answer that was just kept is gone.");
     }
 
     public Task<int> ForgetAnswers(DateTimeOffset before, CancellationToken ct) =>
-        Write("DELETE FROM stored_answers WHERE created_at_ms < $1", before.ToUnixTimeMilliseconds());
+        _calls.Write("DELETE FROM stored_answers WHERE created_at_ms < $1", before.ToUnixTimeMilliseconds());
 
-    public Task<Hold?> FindHold(CancellationToken ct) => First(
+    public Task<Hold?> FindHold(CancellationToken ct) => _calls.First(
         $"SELECT {Rows.HoldColumns} FROM holds WHERE released_at_ms IS NULL", Rows.Hold);
 
-    public Task Beat(string loop, string node, DateTimeOffset now, CancellationToken ct) => Write(
+    public Task Beat(string loop, string node, DateTimeOffset now, CancellationToken ct) => _calls.Write(
         """
         INSERT INTO heartbeats (loop, node, at_ms) VALUES ($1, $2, now_ms())
         ON CONFLICT (loop, node) DO UPDATE SET at_ms = excluded.at_ms
         """,
         loop, node);
 
-    public async Task<long> ReserveTraceNumbers(int count, CancellationToken ct) => (await All(
+    public async Task<long> ReserveTraceNumbers(int count, CancellationToken ct) => (await _calls.All(
         "UPDATE sequences SET value = value + $1 WHERE name = 'trace_number' RETURNING value",
         row => row.GetInt64(0),
         (long)count))[0] - count;
 
-    public Task Record(IReadOnlyList<NetworkMessage> messages, CancellationToken ct) => Run(async session =>
+    public Task Record(IReadOnlyList<NetworkMessage> messages, CancellationToken ct) => _calls.Run(async session =>
     {
         await using var batch = new NpgsqlBatch(session.Connection);
-        batch.BatchCommands.Add(JournalCommand(messages));
+        batch.BatchCommands.Add(PostgresCalls.Journal(messages));
         return await batch.ExecuteNonQueryAsync(CancellationToken.None);
     });
 
@@ -185,28 +184,6 @@ internal sealed class PostgresStore : IPaymentStore, IAcquiringStore, IAsyncDisp
     {
         await _writer.DisposeAsync();
         await _reader.DisposeAsync();
-    }
-
-    private static NpgsqlBatchCommand JournalCommand(IReadOnlyList<NetworkMessage> messages)
-    {
-        var command = new NpgsqlBatchCommand(
-            $"""
-            INSERT INTO network_messages (at_ms, event, mti, stan, rrn, action_code, payment_id, summary)
-            SELECT at_ms, event, mti, stan, rrn, action_code, payment_id, summary FROM {Statements.Messages.From(1)}
-            """);
-        Statements.Messages.Bind(command.Parameters, [.. messages.Select(message => new MoveMessage(default, message))]);
-        return command;
-    }
-
-    private static NpgsqlBatchCommand Command(string sql, params ReadOnlySpan<object?> values)
-    {
-        var command = new NpgsqlBatchCommand(sql);
-        foreach (var value in values)
-        {
-            command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });
-        }
-
-        return command;
     }
 
     /// <summary>The row's version is asked every time, so that a suspension works at once; its texts are parsed once a version.</summary>
@@ -223,71 +200,8 @@ internal sealed class PostgresStore : IPaymentStore, IAcquiringStore, IAsyncDisp
         }
 
         // With the version that it has now: it may have been changed again since.
-        var read = await All(
+        var read = await _calls.All(
             $"SELECT {Rows.MerchantColumns} FROM merchants WHERE id = $1", row => (row.GetInt64(Rows.MerchantVersionColumn), Rows.Merchant(row)), found.Id.Value);
         return read is [var present] ? (_merchants[found.Id] = present).Merchant : null;
-    }
-
-    private async Task<T?> First<T>(string sql, Func<DbDataReader, T> read, params object?[] values)
-        where T : class => (await All(sql, read, values)).FirstOrDefault();
-
-    private Task<int> Write(string sql, params object?[] values) => Run(async session =>
-    {
-        await using var batch = new NpgsqlBatch(session.Connection);
-        batch.BatchCommands.Add(Command(sql, values));
-        return await batch.ExecuteNonQueryAsync(CancellationToken.None);
-    });
-
-    private Task<List<T>> All<T>(string sql, Func<DbDataReader, T> read, params object?[] values) => Run(async session =>
-    {
-        await using var batch = new NpgsqlBatch(session.Connection);
-        batch.BatchCommands.Add(Command(sql, values));
-        return await Read(batch, read);
-    });
-
-    /// <summary>The rows of the first command that has any columns; the batch is read to its end.</summary>
-    private static async Task<List<T>> Read<T>(NpgsqlBatch batch, Func<DbDataReader, T> read)
-    {
-        var result = new List<T>();
-        await using var rows = await batch.ExecuteReaderAsync(CancellationToken.None);
-        while (await rows.ReadAsync(CancellationToken.None))
-        {
-            result.Add(read(rows));
-        }
-
-        while (await rows.NextResultAsync(CancellationToken.None))
-        {
-        }
-
-        return result;
-    }
-
-    /// <summary>One transaction on a connection of its own, never cancelled.</summary>
-    /// <exception cref="StoreUnavailableException">Its outcome is unknown.</exception>
-    /// <exception cref="StoreRuleException">A rule of the books forbids it; nothing was written.</exception>
-    private async Task<T> Run<T>(Func<PostgresSession, Task<T>> work)
-    {
-        try
-        {
-            await using var session = await _database.Open(CancellationToken.None);
-            var result = await work(session);
-            session.RequireCertainty();
-            _database.Worked();
-            return result;
-        }
-        catch (PostgresException e) when (PostgresDatabase.IsForbidden(e))
-        {
-            throw new StoreRuleException(e.ConstraintName ?? e.SqlState, e);
-        }
-        catch (StoreUnavailableException e)
-        {
-            _database.Failed(e);
-            throw;
-        }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException)
-        {
-            _database.Failed(e);
-            throw new StoreUnavailableException("The database did not answer as it should: " + e.Message, e);
-        }
     }
 }

@@ -53,6 +53,7 @@ internal static class Statements
         RowSet<Move>.Of("due_at_ms", "bigint", m => Ms(m.After.DueAt)),
         RowSet<Move>.Of("job_attempts", "integer", m => m.After.JobAttempts),
         RowSet<Move>.Of("job_refusals", "integer", m => m.After.JobRefusals),
+        RowSet<Move>.Of("keep_card_until_ms", "bigint", m => Ms(m.Change.KeepCardUntil)),
         RowSet<Move>.Of("a_begins", "boolean", m => m.Begins),
         RowSet<Move>.Of("a_number", "integer", m => m.Authorization?.Number),
         RowSet<Move>.Of("a_stan", "text", m => m.Authorization?.Stan),
@@ -149,7 +150,11 @@ internal static class Statements
                 job_note = NULL, sealed_card = CASE WHEN m.a_begins THEN m.a_sealed_card WHEN NOT m.forgets THEN o.sealed_card END
             FROM moved m WHERE o.payment_id = m.id AND NOT m.ends),
         closed AS (
-            DELETE FROM open_payments o USING moved m WHERE o.payment_id = m.id AND m.ends),
+            DELETE FROM open_payments o USING moved m WHERE o.payment_id = m.id AND m.ends
+            RETURNING o.payment_id, m.keep_card_until_ms, CASE WHEN m.keep_card_until_ms IS NOT NULL THEN o.sealed_card END AS sealed_card),
+        kept_cards AS (
+            INSERT INTO refundable_cards (payment_id, sealed_card, forget_at_ms)
+            SELECT payment_id, sealed_card, keep_card_until_ms FROM closed WHERE sealed_card IS NOT NULL),
         history AS (
             INSERT INTO transitions (payment_id, version, at_ms, from_status, to_status, cause)
             SELECT id, version, at_ms, status_before, status, cause FROM moved WHERE status_before <> status),

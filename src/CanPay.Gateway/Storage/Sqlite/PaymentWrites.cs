@@ -186,6 +186,15 @@ internal static class PaymentWrites
         var (before, after) = (change.Before, change.After);
         if (after.IsFinal)
         {
+            if (change.KeepCardUntil is { } forgetAt)
+            {
+                session.Execute(
+                    $"""
+                    INSERT INTO refundable_cards (payment_id, sealed_card, forget_at_ms)
+                    SELECT payment_id, sealed_card, {forgetAt} FROM open_payments WHERE payment_id = {after.Id} AND sealed_card IS NOT NULL
+                    """);
+            }
+
             session.Execute($"DELETE FROM open_payments WHERE payment_id = {after.Id}");
             return;
         }

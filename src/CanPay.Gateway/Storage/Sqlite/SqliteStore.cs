@@ -115,6 +115,13 @@ internal sealed class SqliteStore : IPaymentStore, IAcquiringStore, IRetentionSt
     public Task<ForgetStep> ForgetPayments(DateTimeOffset before, int rows) =>
         _writer.Write(session => RetentionWrites.ForgetPayments(session, before, rows));
 
+    /// <summary>Work of others than payments, in the same commits as theirs; it may run twice, so it keeps nothing but what it writes and returns.</summary>
+    public Task<T> Write<T>(Func<SqliteSession, T> work) => _writer.Write(work);
+
+    /// <summary>Reads beside whoever writes.</summary>
+    /// <exception cref="StoreUnavailableException">The database could not be read.</exception>
+    public T Look<T>(Func<SqliteSession, T> read) => Reading(read);
+
     public void Dispose()
     {
         _writer.Dispose();
@@ -151,7 +158,8 @@ internal sealed class SqliteStore : IPaymentStore, IAcquiringStore, IRetentionSt
     private Task<T?> Read<T>(Func<SqliteSession, T?> read)
         where T : class => Task.FromResult(Reading(read));
 
-    private T Reading<T>(Func<SqliteSession, T> read)
+    /// <summary>Runs beside whatever else reads and writes.</summary>
+    internal T Reading<T>(Func<SqliteSession, T> read)
     {
         var session = default(SqliteSession);
         try

@@ -1,7 +1,7 @@
 -- Keys of merchants beside their addresses. Of a key only the SHA-256 is kept; its rows say who could call, and until when.
 CREATE TABLE api_keys (
     id            text   COLLATE "C" PRIMARY KEY,
-    merchant_id   bigint NOT NULL REFERENCES merchants (id),
+    merchant_id   bigint NOT NULL REFERENCES merchants (id) DEFERRABLE INITIALLY DEFERRED,
     name          text   NOT NULL CHECK (length(name) BETWEEN 1 AND 100),
     secret_hash   text   NOT NULL UNIQUE CHECK (length(secret_hash) = 64),
     scopes        text   NOT NULL,                     -- separated by one space

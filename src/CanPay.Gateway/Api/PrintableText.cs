@@ -5,12 +5,12 @@ using CanPay.Gateway.Kernel;
 
 namespace CanPay.Gateway.Api;
 
-/// <summary>Reads a merchant's own number of something: 1 to 64 printable characters, as a text or as a JSON number.</summary>
-internal static class InvoiceField
+/// <summary>A merchant's own name for something: given back exactly as it was sent, so it is neither folded nor trimmed.</summary>
+internal static class PrintableText
 {
     private const int MaxLength = 64;
 
-    /// <summary>Given back exactly as it was sent, so it is neither folded nor trimmed.</summary>
+    /// <returns>None where it is not 1 to 64 printable characters.</returns>
     public static string? Read(FieldValue value) =>
         value is { Text: { Length: <= MaxLength } text }
         && (value.IsNumber ? Digits.IsAll(text) : !string.IsNullOrWhiteSpace(text) && text.EnumerateRunes().All(IsPrintable))
