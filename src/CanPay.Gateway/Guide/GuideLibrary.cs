@@ -71,7 +71,7 @@ internal sealed class GuideLibrary(PublicUrl publicUrl)
             {
                 var chapters = Chapter.All(words, baseUrl);
                 Add($"search-{words.Language}.json", GuideFile.Text(SearchIndex.Json(chapters), "application/json"));
-                pages[words.Language] = GuideFile.Text(GuidePage.Html(words, chapters, name => _addresses[name]), "text/html");
+                pages[words.Language] = GuideFile.Text(GuidePage.Html(words, chapters, baseUrl, name => _addresses[name]), "text/html");
                 descriptions[words.Language] = GuideFile.Text(Description.OpenApi.Document(baseUrl, words.IsEnglish), "application/json");
             }
 

@@ -20,8 +20,9 @@ internal static class GuidePage
         ("sandbox", "آزمایش و نمونه‌ها", "Trying out, samples"),
     ];
 
+    /// <param name="baseUrl">Of this gateway, as the public sees it.</param>
     /// <param name="address">Of a file of the guide, by its name without the hash.</param>
-    public static string Html(GuideWords words, IReadOnlyList<Chapter> chapters, Func<string, string> address)
+    public static string Html(GuideWords words, IReadOnlyList<Chapter> chapters, string baseUrl, Func<string, string> address)
     {
         var other = words.IsEnglish ? GuideWords.Persian : GuideWords.English;
         var page = new StringBuilder(300_000);
@@ -35,8 +36,8 @@ internal static class GuidePage
             <meta name="description" content="{words.Lead}">
             <link rel="preload" href="{address("font")}" as="font" type="font/woff2" crossorigin>
             <link rel="stylesheet" href="{address("guide.css")}">
-            <link rel="alternate" hreflang="fa" href="/documents?lang=fa">
-            <link rel="alternate" hreflang="en" href="/documents?lang=en">
+            <link rel="alternate" hreflang="fa" href="{baseUrl}/documents?lang=fa">
+            <link rel="alternate" hreflang="en" href="{baseUrl}/documents?lang=en">
             <link rel="icon" href="data:,">
             <script src="{address("theme.js")}"></script>
             <script src="{address("guide.js")}" defer></script>

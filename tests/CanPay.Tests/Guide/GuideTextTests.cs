@@ -96,7 +96,7 @@ public sealed partial class GuideTextTests
     }
 
     private static IDocument Page(string language) => new HtmlParser().ParseDocument(GuidePage.Html(
-        GuideWords.Of(language), Chapter.All(GuideWords.Of(language), OpenApi.ProductionUrl), name => "/documents/" + name));
+        GuideWords.Of(language), Chapter.All(GuideWords.Of(language), OpenApi.ProductionUrl), OpenApi.ProductionUrl, name => "/documents/" + name));
 
     private static List<string> Headings(string language) => [.. Chapter.Sources(language).SelectMany(chapter =>
         Heading().Matches(chapter.Text).Select(match => $"{chapter.Name} {match.Groups["level"].Value} {match.Groups["id"].Value}"))];

@@ -11,19 +11,9 @@ internal sealed class SchemaCheck(JsonSchema schema)
 
     /// <param name="document">Whose components the schema refers to.</param>
     /// <param name="schema">A part of the document.</param>
-    /// <param name="notYet">Fields by shape that may be missing.</param>
-    public static SchemaCheck Of(JsonNode document, JsonNode schema, Func<string, string, bool>? notYet = null)
+    public static SchemaCheck Of(JsonNode document, JsonNode schema)
     {
-        var definitions = document["components"]!["schemas"]!.DeepClone().AsObject();
-        foreach (var (shape, definition) in definitions)
-        {
-            if (definition!["required"] is JsonArray required && notYet is not null)
-            {
-                definition["required"] = new JsonArray([.. required.Select(name => name!.GetValue<string>())
-                    .Where(name => !notYet(shape, name)).Select(name => JsonValue.Create(name))]);
-            }
-        }
-
+        var definitions = document["components"]!["schemas"]!.DeepClone();
         var whole = new JsonObject
         {
             ["$schema"] = "https://json-schema.org/draft/2020-12/schema",

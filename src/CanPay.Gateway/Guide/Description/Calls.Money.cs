@@ -3,7 +3,7 @@ namespace CanPay.Gateway.Guide.Description;
 /// <summary>What gives money back.</summary>
 internal static partial class Calls
 {
-    private const string RefundAnswer =
+    private const string RefundHead =
         """
         {
           "status": true,
@@ -14,12 +14,30 @@ internal static partial class Calls
             "amount": 50000,
             "reason": "customer_request",
             "method": "card",
+        """;
+
+    private const string RefundAnswer =
+        $$"""
+        {{RefundHead}}
             "status": "sending",
-            "reference": null,
+            "reference": "141167552988",
             "created_at": "2026-11-26T08:30:00.511Z",
             "ended_at": null,
             "failure": null,
             "refunded": 0
+          }
+        }
+        """;
+
+    private const string RefundDone =
+        $$"""
+        {{RefundHead}}
+            "status": "succeeded",
+            "reference": "141167552988",
+            "created_at": "2026-11-26T08:30:00.511Z",
+            "ended_at": "2026-11-26T08:30:01.264Z",
+            "failure": null,
+            "refunded": 50000
           }
         }
         """;
@@ -56,8 +74,11 @@ internal static partial class Calls
         """,
         [
             "token_invalid", "token_not_found", "amount_invalid", "amount_mismatch", "payment_not_paid", "payment_in_progress",
-            "payment_cancelled", "payment_failed", "payment_expired", "already_verified",
-        ]);
+            "payment_cancelled", "payment_failed", "payment_expired", "already_verified", "idempotency_key_invalid", "idempotency_key_reused",
+        ])
+    {
+        TakesIdempotencyKey = true,
+    };
 
     private static Operation Refund => new(
         "refund",
@@ -87,7 +108,7 @@ internal static partial class Calls
         RefundAnswer,
         [
             "token_invalid", "token_not_found", "amount_invalid", "amount_out_of_range", "not_verified", "refund_exceeds_payment",
-            "refund_id_reused", "refunds_not_enabled",
+            "refund_id_invalid", "refund_id_reused", "refund_reason_invalid", "refund_method_invalid", "refunds_not_enabled",
         ]);
 
     private static Operation RefundStatus => new(
@@ -106,6 +127,6 @@ internal static partial class Calls
           "refund_id": "R-1404-0047-1"
         }
         """,
-        RefundAnswer,
-        ["refund_not_found"]);
+        RefundDone,
+        ["refund_id_invalid", "refund_not_found"]);
 }

@@ -108,12 +108,14 @@ internal static partial class Calls
             "merchant": {
               "code": "111-222-333-444",
               "name": "فروشگاه نمونه",
+              "test": false,
               "min_amount": 1000,
               "max_amount": 2000000000,
               "domains": [
                 "localhost",
                 "127.0.0.1"
               ],
+              "refunds": "card",
               "callback_method": "post",
               "key_required": false
             },
@@ -124,4 +126,32 @@ internal static partial class Calls
         }
         """,
         []);
+
+    private static Operation Advance => new(
+        "sandbox/advance",
+        new("جلو بردن ساعت آزمایشی", "Advance the test clock"),
+        new("زمان را برای پذیرندهٔ آزمایشی جلو می‌برد: مهلت همهٔ پرداخت‌های باز او نزدیک‌تر می‌شود.",
+            "Lets time pass for a test merchant: the deadlines of all its open payments come nearer."),
+        "payments",
+        [
+            Merchant,
+            new("seconds", Kind.Whole, "چند ثانیه؛ حداکثر ۳۰ روز.", "How many seconds, 30 days at the most.") { Required = true, Min = 1, Max = 2_592_000 },
+        ],
+        "AdvanceAnswer",
+        """
+        {
+          "merchant": "111-222-333-444",
+          "seconds": 900
+        }
+        """,
+        """
+        {
+          "status": true,
+          "data": {
+            "seconds": 900,
+            "payments": 1
+          }
+        }
+        """,
+        ["sandbox_only", "seconds_invalid"]);
 }

@@ -18,7 +18,7 @@ internal static partial class Calls
 
     public static IReadOnlyList<Operation> All { get; } =
     [
-        Token, Verify, Inquiry, Unverified, Transactions, Reverse, Refund, RefundStatus, Ping,
+        Token, Verify, Inquiry, Unverified, Transactions, Reverse, Refund, RefundStatus, Ping, Advance,
     ];
 
     public static Operation At(string path) => All.First(operation => operation.Path == path);

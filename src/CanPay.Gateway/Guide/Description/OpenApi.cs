@@ -65,7 +65,9 @@ internal static class OpenApi
     {
         var post = new JsonObject
         {
-            ["operationId"] = operation.Path.Replace("/", "", StringComparison.Ordinal) is var name && name == "refundstatus" ? "refundStatus" : name,
+            ["operationId"] = operation.Path.Replace("/", "", StringComparison.Ordinal) is var name && operation.Path.Contains('/', StringComparison.Ordinal)
+                ? operation.Path.Split('/') is [var first, var second] ? first + char.ToUpperInvariant(second[0]) + second[1..] : name
+                : name,
             ["tags"] = new JsonArray(operation.Scope),
             ["summary"] = In(operation.Title, english),
             ["description"] = In(operation.Summary, english),

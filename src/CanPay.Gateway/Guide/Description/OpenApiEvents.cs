@@ -78,7 +78,7 @@ internal static class OpenApiEvents
         ["properties"] = new JsonObject
         {
             ["type"] = new JsonObject { ["type"] = "string", ["enum"] = new JsonArray([.. Shapes.Events.Select(name => JsonValue.Create(name))]) },
-            ["id"] = new JsonObject { ["type"] = "string", ["pattern"] = "^evt_[0-9A-Z]{26}$" },
+            ["id"] = new JsonObject { ["type"] = "string", ["pattern"] = "^evt_[0-9a-z]{26}$" },
             ["created_at"] = new JsonObject { ["type"] = "string", ["format"] = "date-time" },
             ["test"] = new JsonObject { ["type"] = "boolean" },
             ["data"] = new JsonObject
