@@ -23,7 +23,7 @@ internal static class Samples
 
     public static string Html(GuideWords words)
     {
-        var html = new StringBuilder("<div class=\"tabs\" data-tabs=\"language\">");
+        var html = new StringBuilder("<div class=\"tabs samples\" data-tabs=\"language\">");
         foreach (var (folder, name, language) in Known)
         {
             var files = All.Where(sample => sample.Folder == folder).ToList();
