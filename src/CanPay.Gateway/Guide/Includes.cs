@@ -141,7 +141,7 @@ internal sealed class Includes(GuideWords words, string baseUrl)
     {
         var closing = _isInTab ? "</section>" : "";
         _isInTab = true;
-        return $"{closing}<section class=\"tab\"><p class=\"tab-name\">{WebUtility.HtmlEncode(title)}</p>\n";
+        return $"{closing}<section class=\"tab\"><p class=\"tab-name\"><bdi>{WebUtility.HtmlEncode(title)}</bdi></p>\n";
     }
 
     private string CloseTabs()

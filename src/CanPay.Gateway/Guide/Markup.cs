@@ -40,7 +40,7 @@ internal static class Markup
     /// <summary>A box with code, its language said above it.</summary>
     public static string CodeBox(string code, string language, string title)
     {
-        var caption = title.Length > 0 ? $"<figcaption>{WebUtility.HtmlEncode(title)}</figcaption>" : "";
+        var caption = title.Length > 0 ? $"<figcaption><bdi>{WebUtility.HtmlEncode(title)}</bdi></figcaption>" : "";
         return $"<figure class=\"code\">{caption}<pre dir=\"ltr\" tabindex=\"0\"><code>{Highlight.Html(code.TrimEnd(), language)}</code></pre></figure>";
     }
 

@@ -32,7 +32,7 @@ internal static class Samples
                 continue;
             }
 
-            html.Append(CultureInfo.InvariantCulture, $"<section class=\"tab\"><p class=\"tab-name\">{name}</p>\n");
+            html.Append(CultureInfo.InvariantCulture, $"<section class=\"tab\"><p class=\"tab-name\"><bdi>{name}</bdi></p>\n");
             foreach (var (_, file, text) in files)
             {
                 html.Append(Markup.CodeBox(text, language, $"{words.WholeShop}: {file}"));

@@ -51,6 +51,7 @@
         var buttons = panels.map(function (panel, i) {
             var button = make('button', '', panel.querySelector('.tab-name').textContent);
             button.type = 'button';
+            button.dir = 'auto'; // "C#" among Persian
             button.id = 'tab-' + number + '-' + i;
             button.setAttribute('role', 'tab');
             panel.id = panel.id || 'panel-' + number + '-' + i;
