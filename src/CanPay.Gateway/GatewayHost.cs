@@ -5,6 +5,7 @@ using CanPay.Gateway.Acquiring.Keys;
 using CanPay.Gateway.Api;
 using CanPay.Gateway.Cards;
 using CanPay.Gateway.Checkout;
+using CanPay.Gateway.Guide;
 using CanPay.Gateway.Http;
 using CanPay.Gateway.Operations;
 using CanPay.Gateway.Payments;
@@ -64,6 +65,7 @@ internal static class GatewayHost
         builder.Services.AddMerchantApi();
         builder.Services.AddSandbox();
         builder.Services.AddCheckout();
+        builder.Services.AddGuide();
         builder.Services.AddPayments(withJobs: roles.HasFlag(Roles.Jobs));
         builder.Services.AddRefunds(withJobs: roles.HasFlag(Roles.Jobs));
         if (roles.HasFlag(Roles.Jobs))
@@ -94,6 +96,7 @@ internal static class GatewayHost
         app.UsePageCompression();
         app.UsePageErrors();
         app.UseApiErrors();
+        app.UseGuideHeaders();
         app.UseRouting();
         app.MapHealth(roles);
         if (roles.HasFlag(Roles.Api))
@@ -105,6 +108,7 @@ internal static class GatewayHost
         if (roles.HasFlag(Roles.Checkout))
         {
             app.MapCheckout();
+            app.MapGuide();
         }
 
         return app;

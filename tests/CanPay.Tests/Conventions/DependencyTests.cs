@@ -21,6 +21,7 @@ public sealed partial class DependencyTests
         ["Api"] = ["Kernel", "Merchants", "Payments", "Refunds", "Http"],
         ["Sandbox"] = ["Kernel", "Merchants", "Payments", "Http", "Api"],
         ["Checkout"] = ["Kernel", "Acquiring", "Merchants", "Payments", "Refunds", "Cards", "Risk", "Http"],
+        ["Guide"] = ["Kernel", "Http", "Api", "Checkout"],
         ["Operations"] = ["Kernel", "Acquiring", "Merchants", "Payments", "Refunds", "Cards", "Risk", "Storage", "Checkout", "Webhooks"],
     };
 
