@@ -207,6 +207,7 @@ class Shop(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(text)))
+        self.send_header("Connection", "close")
         self.end_headers()
         self.wfile.write(text)
 
@@ -214,6 +215,7 @@ class Shop(BaseHTTPRequestHandler):
         self.send_response(303)
         self.send_header("Location", url)
         self.send_header("Content-Length", "0")
+        self.send_header("Connection", "close")
         self.end_headers()
 
     def log_message(self, format, *args):

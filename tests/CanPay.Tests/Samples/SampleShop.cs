@@ -12,7 +12,8 @@ public abstract partial class SampleShop : IAsyncLifetime
 
     private readonly string _folder = Directory.CreateTempSubdirectory("canpay-sample-").FullName;
     private readonly int _port = FreePorts.Next();
-    private protected HttpClient Http { get; } = new(new HttpClientHandler { AllowAutoRedirect = false });
+    /// <summary>A connection for each request: one that was kept may be closed by the server at the moment when it is used again.</summary>
+    private protected HttpClient Http { get; } = new(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.Zero });
     private Running? _running;
 
     /// <summary>The folder of the sample below <c>samples</c>.</summary>
