@@ -29,7 +29,7 @@ internal static partial class SearchIndex
             var title = starts[i].Groups["title"].Success
                 ? Plain(starts[i].Groups["title"].Value)
                 : Plain(DefinedTerm().Match(chapter.Html, from).Groups["term"].Value);
-            var text = Plain(chapter.Html[from..to]);
+            var text = Plain(Code().Replace(chapter.Html[from..to], " ")); // whole programs would hide what is said about them
             yield return (starts[i].Groups["id"].Value, title, chapter.Title, text.Length > MaxText ? text[..MaxText] : text);
         }
     }
@@ -45,6 +45,9 @@ internal static partial class SearchIndex
 
     [GeneratedRegex("""href="#[^"]*" aria-label="[^"]*">#</a>|<a class="anchor"[^>]*>#</a>""", RegexOptions.None, 5_000)]
     private static partial Regex Anchors();
+
+    [GeneratedRegex("<pre.*?</pre>", RegexOptions.Singleline, 5_000)]
+    private static partial Regex Code();
 
     [GeneratedRegex("<[^>]*>", RegexOptions.None, 5_000)]
     private static partial Regex Tags();

@@ -23,6 +23,12 @@ internal sealed class TestClock(IDbContextFactory<CanPayContext> contexts) : ITe
         await books.OpenPayments
             .Where(row => open.Any(payment => payment.Id == row.PaymentId))
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.DueAtMs, row => row.DueAtMs - ms), ct);
+        await books.Database.ExecuteSqlAsync(
+            $"""
+            UPDATE webhook_reminders SET deadline_ms = deadline_ms - {ms}
+            WHERE payment_id IN (SELECT id FROM payments WHERE merchant_id = {merchant.Value} AND ended_at_ms IS NULL)
+            """,
+            ct);
         await transaction.CommitAsync(CancellationToken.None);
         return count;
     }

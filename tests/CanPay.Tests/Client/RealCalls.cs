@@ -6,7 +6,7 @@ namespace CanPay.Tests.Client;
 /// </summary>
 internal static class RealCalls
 {
-    public static readonly string[] All = ["token", "verify"];
+    public static readonly string[] All = ["token", "verify", "inquiry", "unverified", "transactions", "ping", "reverse", "refund", "refund/status"];
 
     public static bool Has(string call) => All.Contains(call, StringComparer.Ordinal);
 }
