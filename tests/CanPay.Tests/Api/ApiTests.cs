@@ -428,10 +428,11 @@ public sealed class ApiTests(ApiWorld world) : IClassFixture<ApiWorld>
     [Theory]
     [InlineData("POST /api/ipg/token HTTP/1.0\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}")]
     [InlineData("POST /api/ipg/token HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: {length}\r\n\r\n{body}")]
+    [InlineData("POST /api/ipg/token HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: Application/Json;Charset=UTF-8\r\ntransfer-encoding: chunked\r\n\r\n{hex}\r\n{body}\r\n0\r\n\r\n")]
     public async Task Old_clients_are_served(string request)
     {
         var body = TokenBody();
-        var answer = await Raw(request.Replace("{length}", $"{body.Length}", StringComparison.Ordinal).Replace("{body}", body, StringComparison.Ordinal));
+        var answer = await Raw(request.Replace("{length}", $"{body.Length}", StringComparison.Ordinal).Replace("{hex}", $"{body.Length:x}", StringComparison.Ordinal).Replace("{body}", body, StringComparison.Ordinal));
 
         Assert.Contains(" 200 OK", answer, StringComparison.Ordinal);
         Assert.Contains("\"status\":true", answer, StringComparison.Ordinal);
