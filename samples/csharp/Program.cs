@@ -21,6 +21,7 @@ var shop = Setting("SHOP_URL", $"http://127.0.0.1:{port}").TrimEnd('/');
 var data = Setting("SHOP_DATA", "data");
 Directory.CreateDirectory(Path.Combine(data, "orders"));
 Directory.CreateDirectory(Path.Combine(data, "paid"));
+Directory.CreateDirectory(Path.Combine(data, "claimed"));
 var words = new Dictionary<string, string>
 {
     ["paid"] = "پرداخت شد",
@@ -110,18 +111,19 @@ Order? Find(string? invoice) => invoice is { Length: 24 } && invoice.All(char.Is
 string? PaidReference(Order order) => Path.Combine(data, "paid", order.InvoiceId) is var file && File.Exists(file)
     ? JsonSerializer.Deserialize<string>(File.ReadAllText(file)) : null;
 
-// True for exactly one caller, however many come at once: a name that exists is not taken again. In SQL: a unique insert.
+// True for exactly one caller, however many come at once: CreateNew takes a name that exists from nobody (File.Move without
+// overwriting looks first and moves then, which two may do at once). In SQL: a unique insert.
 bool MarkPaid(Order order, string reference)
 {
-    var draft = Draft(reference);
+    File.Move(Draft(reference), Path.Combine(data, "paid", order.InvoiceId), overwrite: true); // the same from all of them
+    var claim = Path.Combine(data, "claimed", order.InvoiceId);
     try
     {
-        File.Move(draft, Path.Combine(data, "paid", order.InvoiceId), overwrite: false);
+        using var mine = new FileStream(claim, FileMode.CreateNew);
         return true;
     }
-    catch (IOException) when (PaidReference(order) is not null)
+    catch (IOException) when (File.Exists(claim))
     {
-        File.Delete(draft);
         return false;
     }
 }
