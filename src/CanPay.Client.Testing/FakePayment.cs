@@ -92,6 +92,7 @@ internal sealed class FakePayment
         json.WriteString("return_cause", ReturnCause);
         json.WriteNumber("declines", Declines);
         json.WriteNumber("refunded", Refunded);
+        json.WriteBoolean("test", true);
         if (withRefunds)
         {
             json.WriteStartArray("refunds");
@@ -104,8 +105,6 @@ internal sealed class FakePayment
 
             json.WriteEndArray();
         }
-
-        json.WriteBoolean("test", true);
     }
 
     public static string? Instant(DateTimeOffset? at) =>
