@@ -2,12 +2,11 @@ using CanPay.Gateway.Http;
 using CanPay.Gateway.Kernel;
 using CanPay.Gateway.Merchants;
 using CanPay.Gateway.Payments;
-using CanPay.Gateway.Refunds;
 
 namespace CanPay.Gateway.Api;
 
 /// <summary>POST /api/ipg/inquiry: what is true of a payment now. Changes nothing, whenever and however often it is asked.</summary>
-internal sealed class InquirePayment(PaymentsRead payments, IPaymentList list, IRefundStore refunds, RateLimits limits) : IApiOperation
+internal sealed class InquirePayment(PaymentsRead payments, IPaymentList list, RateLimits limits) : IApiOperation
 {
     public static ApiScope Scope => ApiScope.Read;
 
@@ -44,7 +43,7 @@ internal sealed class InquirePayment(PaymentsRead payments, IPaymentList list, I
             return limits.Instead(unknown, ClientAddress.Of(request.HttpContext));
         }
 
-        var made = await refunds.OfPayment(payment.Id, ct);
+        var made = (await payments.RefundsOf([payment], ct))[payment.Id].ToList();
         var refunded = RefundBody.RefundedOf(made);
         return Envelope.Success(data =>
         {

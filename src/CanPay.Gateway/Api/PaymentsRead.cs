@@ -15,11 +15,17 @@ internal sealed class PaymentsRead(IPaymentStore store, IRefundStore refunds)
     public Task<Payment[]> All(IEnumerable<PaymentId> ids, CancellationToken ct) => Task.WhenAll(ids.Select(async id =>
         await One(() => store.Find(id, ct)) ?? throw new StoreUnavailableException($"Payment {id.Value} is gone.")));
 
-    /// <summary>The refunds of several payments.</summary>
+    /// <summary>The refunds of several payments, as durable as they.</summary>
+    /// <exception cref="StoreUnavailableException">They could not be confirmed.</exception>
     public async Task<ILookup<PaymentId, Refund>> RefundsOf(IReadOnlyCollection<Payment> shown, CancellationToken ct)
     {
-        var verified = shown.Where(payment => payment.Status is PaymentStatus.Verified).Select(payment => payment.Id).ToList();
-        return verified.Count > 0 ? await refunds.OfPayments(verified, ct) : Enumerable.Empty<Refund>().ToLookup(refund => refund.PaymentId);
+        var verified = shown.Where(payment => payment.Status is PaymentStatus.Verified).ToList();
+        var found = verified.Count > 0
+            ? await refunds.OfPayments([.. verified.Select(payment => payment.Id)], ct)
+            : Enumerable.Empty<Refund>().ToLookup(refund => refund.PaymentId);
+
+        // Settling one payment settles whatever was read before; a verified one does not move any more.
+        return found.Count == 0 || await store.Settle(verified[0]) ? found : throw new StoreUnavailableException("Refunds that were read could not be confirmed.");
     }
 
     /// <summary>The payment with that token, of any merchant.</summary>
