@@ -8,7 +8,10 @@ internal static class OpenApiHeaders
     public static JsonObject Parameters(bool english) => new()
     {
         ["RequestId"] = Header(
-            "X-Request-Id", english ? "Your own name of this request; it comes back and is in our log." : "نام شما برای این درخواست؛ در پاسخ برمی‌گردد و نزد ما ثبت می‌شود.",
+            "X-Request-Id",
+            english
+                ? "Your own name of this request; it comes back and is in our log. One that does not fit is replaced by a name of ours."
+                : "نام شما برای این درخواست؛ در پاسخ برمی‌گردد و نزد ما ثبت می‌شود. نامی را که این شکل را ندارد نادیده می‌گیریم و نام خودمان را می‌گذاریم.",
             new JsonObject { ["type"] = "string", ["minLength"] = 1, ["maxLength"] = 64, ["pattern"] = "^[!-~]{1,64}$" }),
         ["Language"] = Header(
             "Accept-Language", english ? "Language of error texts: en for English, else Persian." : "زبان متن خطا: en برای انگلیسی، وگرنه فارسی.",
