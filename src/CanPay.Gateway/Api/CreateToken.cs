@@ -50,7 +50,7 @@ internal sealed class CreateToken(
                     log.PaymentCreated(id.Value, merchant.Id.Value, asked.Amount.Amount);
                     return body;
                 case CreateResult.KeyExists { Answer: var stored }:
-                    return await store.Settle(merchant.Id, stored) ? key.Judge(stored) : HttpRefusals.TemporarilyUnavailable;
+                    return await key.Retell(store, merchant.Id, stored);
                 case CreateResult.InvoiceExists { Payment: var existing }:
                     return await Repeat(existing, asked, key, now, ct);
                 case CreateResult.TokenExists:
@@ -77,7 +77,7 @@ internal sealed class CreateToken(
         }
 
         var body = Body(existing.Token);
-        return key.Answer(body, now) is { } answer ? key.Judge(await store.KeepAnswer(existing.MerchantId, answer, ct)) : body;
+        return await key.Keep(store, existing.MerchantId, body, now, ct);
     }
 
     private static Text Differs(Payment existing, Asked asked)

@@ -42,11 +42,19 @@ internal sealed record IdempotencyKey(string? Value, string RequestHash)
     public StoredAnswer? Answer(string body, DateTimeOffset now) =>
         Value is null ? null : new StoredAnswer(Value, RequestHash, body, now);
 
-    /// <summary>What is stored under the key, if anything.</summary>
-    public async Task<StoredAnswer?> Find(IPaymentStore store, Merchant merchant, CancellationToken ct) =>
-        Value is null ? null : await store.FindAnswer(merchant.Id, Value, ct);
+    /// <summary>What was answered under the key before, if anything was.</summary>
+    public async Task<Result<string>?> Earlier(IPaymentStore store, Merchant merchant, CancellationToken ct) =>
+        Value is not null && await store.FindAnswer(merchant.Id, Value, ct) is { } stored ? await Retell(store, merchant.Id, stored) : default(Result<string>?);
+
+    /// <summary>An answer that was read, once it is as durable as what a write acknowledged.</summary>
+    public async Task<Result<string>> Retell(IPaymentStore store, MerchantId merchant, StoredAnswer stored) =>
+        await store.Settle(merchant, stored) ? Judge(stored) : HttpRefusals.TemporarilyUnavailable;
+
+    /// <summary>An answer that goes with no write: kept under the key, if there is one; what another kept there before is told instead.</summary>
+    public async Task<Result<string>> Keep(IPaymentStore store, MerchantId merchant, string body, DateTimeOffset now, CancellationToken ct) =>
+        Answer(body, now) is { } answer ? Judge(await store.KeepAnswer(merchant, answer, ct)) : body;
 
     /// <summary>The stored body for the same request, or a refusal for another one.</summary>
-    public Result<string> Judge(StoredAnswer stored) =>
+    private Result<string> Judge(StoredAnswer stored) =>
         stored.RequestHash == RequestHash ? stored.Body : HttpRefusals.IdempotencyKeyReused;
 }

@@ -9,7 +9,7 @@ namespace CanPay.Gateway.Api;
 /// <summary>Which part of a list is asked for, and how it is answered: by a cursor, so that nothing is left out or told twice while payments come.</summary>
 /// <param name="Limit">Payments in one answer.</param>
 /// <param name="After">The last one of the answer before.</param>
-internal sealed record Page(int Limit, PaymentId? After)
+internal sealed record Page(int Limit, Payment? After)
 {
     private const int DefaultLimit = 25;
     private const int MaxLimit = 100;
@@ -32,7 +32,7 @@ internal sealed record Page(int Limit, PaymentId? After)
         }
 
         return PaymentToken.IsWellFormed(cursor.Plain) && await store.Find(cursor.Plain!, ct) is { } last && last.MerchantId == merchant.Id
-            ? new Page(limit, last.Id)
+            ? new Page(limit, last)
             : HttpRefusals.CursorInvalid;
     }
 

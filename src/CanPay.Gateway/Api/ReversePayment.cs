@@ -25,9 +25,9 @@ internal sealed class ReversePayment(
             return refusal;
         }
 
-        if (await key.Find(store, merchant, ct) is { } stored)
+        if (await key.Earlier(store, merchant, ct) is { } earlier)
         {
-            return await store.Settle(merchant.Id, stored) ? key.Judge(stored) : HttpRefusals.TemporarilyUnavailable;
+            return earlier;
         }
 
         for (var turn = 0; turn < MaxTurns; turn++)
@@ -62,7 +62,7 @@ internal sealed class ReversePayment(
                     continue;
                 }
 
-                return key.Answer(body, now) is { } repeat ? key.Judge(await store.KeepAnswer(merchant.Id, repeat, ct)) : body;
+                return await key.Keep(store, merchant.Id, body, now, ct);
             }
 
             if (await returns.GiveBack(payment, reversing, key.Answer(body, now), now))

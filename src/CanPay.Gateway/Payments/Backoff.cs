@@ -6,9 +6,8 @@ namespace CanPay.Gateway.Payments;
 public static class Backoff
 {
     /// <summary>Seconds until the next try: doubled each time, up to a limit.</summary>
-    /// <param name="attempts">Tries so far.</param>
-    public static double Seconds(JobOptions jobs, int attempts) =>
-        Math.Min(jobs.RetrySeconds * Math.Pow(2, Math.Min(attempts, 20)), jobs.MaxRetrySeconds);
+    /// <param name="attempts">Tries so far, without this one.</param>
+    public static double Seconds(double first, double most, int attempts) => Math.Min(first * Math.Pow(2, Math.Min(attempts, 24)), most);
 
     /// <summary>A little more, so that what failed together does not come back together.</summary>
     public static TimeSpan Spread(double seconds) =>

@@ -114,7 +114,7 @@ public sealed class DuePayments(
 
     private Task Retry(Payment claimed, string reason, IReadOnlyList<NetworkMessage> messages)
     {
-        var seconds = Backoff.Seconds(jobs.Value, claimed.JobAttempts);
+        var seconds = Backoff.Seconds(jobs.Value.RetrySeconds, jobs.Value.MaxRetrySeconds, claimed.JobAttempts);
         return Postpone(claimed with { JobAttempts = claimed.JobAttempts + 1 }, seconds, reason, messages);
     }
 

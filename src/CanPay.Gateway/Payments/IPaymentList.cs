@@ -10,13 +10,13 @@ public interface IPaymentList
 
     /// <summary>Newest first.</summary>
     /// <param name="after">Only what comes after that payment of the merchant's in this order.</param>
-    Task<IReadOnlyList<PaymentId>> Newest(MerchantId merchant, PaymentFilter filter, PaymentId? after, int limit, CancellationToken ct);
+    Task<IReadOnlyList<PaymentId>> Newest(MerchantId merchant, PaymentFilter filter, Payment? after, int limit, CancellationToken ct);
 
     /// <summary>Paid, and the time to verify is not over; oldest first.</summary>
     /// <param name="createdSince">No payment that is older can wait any more.</param>
     /// <param name="after">As above.</param>
     Task<IReadOnlyList<PaymentId>> Unverified(
-        MerchantId merchant, DateTimeOffset now, DateTimeOffset createdSince, PaymentId? after, int limit, CancellationToken ct);
+        MerchantId merchant, DateTimeOffset now, DateTimeOffset createdSince, Payment? after, int limit, CancellationToken ct);
 }
 
 /// <param name="From">Created at or after.</param>

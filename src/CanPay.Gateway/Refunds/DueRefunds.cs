@@ -77,7 +77,7 @@ public sealed class DueRefunds(
     }
 
     private Task Retry(Refund claimed, string reason, IReadOnlyList<NetworkMessage> messages) => Postpone(
-        claimed with { JobAttempts = claimed.JobAttempts + 1 }, Backoff.Seconds(jobs.Value, claimed.JobAttempts), reason, messages);
+        claimed with { JobAttempts = claimed.JobAttempts + 1 }, Backoff.Seconds(jobs.Value.RetrySeconds, jobs.Value.MaxRetrySeconds, claimed.JobAttempts), reason, messages);
 
     /// <summary>What is refused again and again is put aside, so that an operator sees it.</summary>
     private async Task RetryOrPark(Refund claimed, string reason, IReadOnlyList<NetworkMessage> messages)

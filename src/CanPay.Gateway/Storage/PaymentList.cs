@@ -15,7 +15,7 @@ internal sealed class PaymentList(IDbContextFactory<CanPayContext> contexts) : I
     }
 
     public async Task<IReadOnlyList<PaymentId>> Newest(
-        MerchantId merchant, PaymentFilter filter, PaymentId? after, int limit, CancellationToken ct)
+        MerchantId merchant, PaymentFilter filter, Payment? after, int limit, CancellationToken ct)
     {
         await using var books = await contexts.CreateDbContextAsync(ct);
         var rows = Of(books, merchant);
@@ -35,9 +35,9 @@ internal sealed class PaymentList(IDbContextFactory<CanPayContext> contexts) : I
             rows = rows.Where(row => row.CreatedAtMs < to);
         }
 
-        if (after is { Value: var last })
+        if (after is not null)
         {
-            var at = await CreatedAt(books, last, ct);
+            var (at, last) = (after.CreatedAt.ToUnixTimeMilliseconds(), after.Id.Value);
             rows = rows.Where(row => row.CreatedAtMs <= at && (row.CreatedAtMs < at || row.Id < last));
         }
 
@@ -45,16 +45,16 @@ internal sealed class PaymentList(IDbContextFactory<CanPayContext> contexts) : I
     }
 
     public async Task<IReadOnlyList<PaymentId>> Unverified(
-        MerchantId merchant, DateTimeOffset now, DateTimeOffset createdSince, PaymentId? after, int limit, CancellationToken ct)
+        MerchantId merchant, DateTimeOffset now, DateTimeOffset createdSince, Payment? after, int limit, CancellationToken ct)
     {
         await using var books = await contexts.CreateDbContextAsync(ct);
         var nowMs = now.ToUnixTimeMilliseconds();
         var sinceMs = createdSince.ToUnixTimeMilliseconds();
         var rows = Of(books, merchant)
             .Where(row => row.CreatedAtMs >= sinceMs && row.Status == nameof(PaymentStatus.Authorized) && row.VerifyDeadlineMs > nowMs);
-        if (after is { Value: var last })
+        if (after is not null)
         {
-            var at = await CreatedAt(books, last, ct);
+            var (at, last) = (after.CreatedAt.ToUnixTimeMilliseconds(), after.Id.Value);
             rows = rows.Where(row => row.CreatedAtMs >= at && (row.CreatedAtMs > at || row.Id > last));
         }
 
@@ -63,9 +63,6 @@ internal sealed class PaymentList(IDbContextFactory<CanPayContext> contexts) : I
 
     private static IQueryable<PaymentRow> Of(CanPayContext books, MerchantId merchant) =>
         books.Payments.AsNoTracking().Where(row => row.MerchantId == merchant.Value);
-
-    private static Task<long> CreatedAt(CanPayContext books, long id, CancellationToken ct) =>
-        books.Payments.Where(row => row.Id == id).Select(row => row.CreatedAtMs).SingleAsync(ct);
 
     private static async Task<IReadOnlyList<PaymentId>> Ids(IQueryable<PaymentRow> rows, int limit, CancellationToken ct) =>
         [.. (await rows.Select(row => row.Id).Take(limit).ToListAsync(ct)).Select(id => new PaymentId(id))];

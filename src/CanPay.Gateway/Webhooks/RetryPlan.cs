@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using CanPay.Gateway.Payments;
 
 namespace CanPay.Gateway.Webhooks;
 
@@ -16,11 +16,7 @@ internal static class RetryPlan
             return null;
         }
 
-        var doubled = options.RetrySeconds * Math.Pow(2, Math.Min(attempts - 1, 24));
-
-        // A fifth of spread: what failed together does not come back together.
-        var spread = 1 + (RandomNumberGenerator.GetInt32(0, 200) / 1000.0);
-        var next = now + TimeSpan.FromSeconds(Math.Min(doubled, options.MaxRetrySeconds) * spread);
+        var next = now + Backoff.Spread(Backoff.Seconds(options.RetrySeconds, options.MaxRetrySeconds, attempts - 1));
         return next < end ? next : end;
     }
 }

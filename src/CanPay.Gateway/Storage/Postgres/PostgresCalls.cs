@@ -20,12 +20,15 @@ internal sealed class PostgresCalls(PostgresDatabase database)
         return await batch.ExecuteNonQueryAsync(CancellationToken.None);
     });
 
-    public Task<List<T>> All<T>(string sql, Func<DbDataReader, T> read, params object?[] values) => Run(async session =>
+    public Task<List<T>> All<T>(string sql, Func<DbDataReader, T> read, params object?[] values) => Run(session => All(session, sql, read, values));
+
+    /// <summary>As a part of what is run.</summary>
+    public static async Task<List<T>> All<T>(PostgresSession session, string sql, Func<DbDataReader, T> read, params object?[] values)
     {
         await using var batch = new NpgsqlBatch(session.Connection);
         batch.BatchCommands.Add(Command(sql, values));
         return await Read(batch, read);
-    });
+    }
 
     /// <summary>The rows of the first command that has any columns; the batch is read to its end.</summary>
     public static async Task<List<T>> Read<T>(NpgsqlBatch batch, Func<DbDataReader, T> read)
@@ -85,12 +88,13 @@ internal sealed class PostgresCalls(PostgresDatabase database)
         return command;
     }
 
+    /// <param name="values">Or parameters, where a type must be named because the value may be none.</param>
     public static NpgsqlBatchCommand Command(string sql, params ReadOnlySpan<object?> values)
     {
         var command = new NpgsqlBatchCommand(sql);
         foreach (var value in values)
         {
-            command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });
+            command.Parameters.Add(value as NpgsqlParameter ?? new NpgsqlParameter { Value = value ?? DBNull.Value });
         }
 
         return command;

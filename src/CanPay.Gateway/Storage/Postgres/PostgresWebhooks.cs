@@ -1,4 +1,3 @@
-using CanPay.Gateway.Payments;
 using CanPay.Gateway.Webhooks;
 using Npgsql;
 using NpgsqlTypes;
@@ -8,6 +7,8 @@ namespace CanPay.Gateway.Storage.Postgres;
 /// <summary>Events on a database server: each step one statement, judged by the server's clock.</summary>
 internal sealed class PostgresWebhooks(PostgresDatabase database) : IWebhookStore
 {
+    private readonly PostgresCalls _calls = new(database);
+
     private static readonly string ClaimSql =
         $"""
         WITH ready AS (
@@ -103,16 +104,16 @@ internal sealed class PostgresWebhooks(PostgresDatabase database) : IWebhookStor
         """;
 
     public Task<IReadOnlyList<ClaimedDelivery>> Claim(int atMost, DeliveryLimits limits, long? listener, CancellationToken ct) =>
-        Run<IReadOnlyList<ClaimedDelivery>>(async session =>
+        _calls.Run<IReadOnlyList<ClaimedDelivery>>(async session =>
         {
-            var rows = await All(
+            var rows = await PostgresCalls.All(
                 session, ClaimSql, ClaimRow.Read, (long)atMost, (long)limits.PerEndpoint, limits.FailuresBeforePause, Ms(limits.Lease), (object?)listener ?? DBNull.Value);
             if (rows.Count == 0)
             {
                 return [];
             }
 
-            var payments = (await All(
+            var payments = (await PostgresCalls.All(
                 session,
                 $"SELECT {Rows.PaymentColumns} FROM {Rows.Payments} WHERE id = ANY ($1)",
                 Rows.Payment,
@@ -120,7 +121,7 @@ internal sealed class PostgresWebhooks(PostgresDatabase database) : IWebhookStor
             return [.. rows.Select(row => row.With(row.Event.PaymentId is { } id ? payments.GetValueOrDefault(id) : null))];
         });
 
-    public Task<bool> Finish(FinishedDelivery finished, DeliveryLimits limits) => Run(async session =>
+    public Task<bool> Finish(FinishedDelivery finished, DeliveryLimits limits) => _calls.Run(async session =>
     {
         var (claimed, outcome) = (finished.Claimed, finished.Outcome);
         return await Count(
@@ -142,56 +143,18 @@ internal sealed class PostgresWebhooks(PostgresDatabase database) : IWebhookStor
     });
 
     public Task<int> Remind(TimeSpan before, int atMost) =>
-        Run(session => Count(session, RemindSql, Ms(before), (long)atMost, EventTypes.UnverifiedSoon));
+        _calls.Run(session => Count(session, RemindSql, Ms(before), (long)atMost, EventTypes.UnverifiedSoon));
 
     public Task<int> GiveUp(DateTimeOffset bornBefore, int atMost) =>
-        Run(session => Count(session, GiveUpSql, bornBefore.ToUnixTimeMilliseconds(), (long)atMost));
+        _calls.Run(session => Count(session, GiveUpSql, bornBefore.ToUnixTimeMilliseconds(), (long)atMost));
 
     public Task<int> ForgetEvents(DateTimeOffset before, int atMost) =>
-        Run(session => Count(session, ForgetSql, before.ToUnixTimeMilliseconds(), (long)atMost));
+        _calls.Run(session => Count(session, ForgetSql, before.ToUnixTimeMilliseconds(), (long)atMost));
 
     private static long Ms(TimeSpan time) => (long)time.TotalMilliseconds;
 
     private static NpgsqlParameter Nullable(object? value, NpgsqlDbType type) => new() { Value = value ?? DBNull.Value, NpgsqlDbType = type };
 
     private static async Task<int> Count(PostgresSession session, string sql, params object[] values) =>
-        (int)(await All(session, sql, row => row.GetInt64(0), values))[0];
-
-    private static async Task<List<T>> All<T>(
-        PostgresSession session, string sql, Func<NpgsqlDataReader, T> read, params object[] values)
-    {
-#pragma warning disable CA2100 // constants of this file
-        await using var command = new NpgsqlCommand(sql, session.Connection);
-#pragma warning restore CA2100
-        foreach (var value in values)
-        {
-            command.Parameters.Add(value as NpgsqlParameter ?? new NpgsqlParameter { Value = value });
-        }
-
-        var rows = new List<T>();
-        await using var row = await command.ExecuteReaderAsync(CancellationToken.None);
-        while (await row.ReadAsync(CancellationToken.None))
-        {
-            rows.Add(read(row));
-        }
-
-        return rows;
-    }
-
-    private async Task<T> Run<T>(Func<PostgresSession, Task<T>> work)
-    {
-        try
-        {
-            await using var session = await database.Open(CancellationToken.None);
-            var result = await work(session);
-            session.RequireCertainty();
-            database.Worked();
-            return result;
-        }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException)
-        {
-            database.Failed(e);
-            throw new StoreUnavailableException("The database did not do its work for webhooks: " + e.Message, e);
-        }
-    }
+        (int)(await PostgresCalls.All(session, sql, row => row.GetInt64(0), values))[0];
 }
