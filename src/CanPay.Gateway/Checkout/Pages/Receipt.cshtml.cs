@@ -40,6 +40,7 @@ internal sealed class ReceiptModel(IPaymentStore store, IRefundStore refunds, Re
     /// <summary>The instant of which the receipt speaks: on paper it grows old.</summary>
     public DateTimeOffset Now => clock.GetUtcNow();
 
+    [Access(Caller.ReceiptHolder, Limits = Limits.Address | Limits.Refusals, Cookies = Cookies.Language)]
     public async Task<PageResult> OnGet(string code, CancellationToken ct)
     {
         Languages.Remember(HttpContext);
