@@ -94,6 +94,7 @@ internal static class GatewayHost
             app.Urls.Add(url.Trim());
         }
 
+        app.UseAnswerHeaders();
         app.UseDrain();
         app.UseTrustedProxies();
         app.UsePageCompression();

@@ -4,11 +4,13 @@ using CanPay.Gateway.Kernel;
 using CanPay.Gateway.Merchants;
 using CanPay.Gateway.Payments;
 using CanPay.Gateway.Refunds;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace CanPay.Gateway.Checkout.Pages;
 
 /// <summary>GET /r/{code}: the receipt, for whoever holds the code. It shows what is true now, as often as it is opened.</summary>
+[IgnoreAntiforgeryToken] // there is nothing to send
 internal sealed class ReceiptModel(IPaymentStore store, IRefundStore refunds, ReceiptLinks links, RateLimits limits, TimeProvider clock) : PageModel, IPageFrame
 {
     /// <summary>A payment moves a few times in its life, not again and again while it is read.</summary>
