@@ -5,6 +5,7 @@ using CanPay.Gateway.Merchants;
 using CanPay.Gateway.Payments;
 using CanPay.Gateway.Storage;
 using CanPay.Tests.EndToEnd;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -32,9 +33,10 @@ internal sealed class Town : IAsyncDisposable
     /// <summary>Keys of A, by what they are: a scope's name, "revoked", "expired"; "foreign" is one of B.</summary>
     public Dictionary<string, string> Keys { get; } = [];
 
-    public static async Task<Town> Start(EngineKind engine)
+    /// <param name="customize">Changes the gateway before it is built.</param>
+    public static async Task<Town> Start(EngineKind engine, Action<WebApplicationBuilder>? customize = null)
     {
-        var town = new Town(await World.Start(engine, "--Http:AddressRefusalsPerMinute=1000000"));
+        var town = new Town(await World.Start(engine, log: null, customize, ["--Http:AddressRefusalsPerMinute=1000000"]));
         await using var books = await town.World.NewBooks();
         foreach (var (code, status) in new[] { (A, "Active"), (B, "Active"), (Suspended, "Suspended"), (OnlyWithKey, "Active") })
         {
