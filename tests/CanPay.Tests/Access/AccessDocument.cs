@@ -45,8 +45,8 @@ internal static partial class AccessDocument
 
             Limits: `address` and `merchant` are requests of one address or merchant, `refusals` the answers "who are you" and "not found"
             that one address is given (`Http:*PerSecond`, `*Burst`, `AddressRefusalsPerMinute`, a node each). Limits on cards, codes and
-            captchas stand in [operations.md](operations.md). A longer body than said is refused with 413. Cookies are HttpOnly and
-            SameSite=Lax, and over HTTPS Secure.
+            captchas stand in [operations.md](operations.md). A longer body than said is refused: with 413, where it was to be a form of the
+            payer's page as a payment that is not there. Cookies are HttpOnly and SameSite=Lax, and over HTTPS Secure.
 
             | route | method | caller | key's scope | limits | body, bytes | may set cookies |
             |---|---|---|---|---|---|---|
