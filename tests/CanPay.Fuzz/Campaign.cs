@@ -35,7 +35,7 @@ internal static class Campaign
         foreach (var (target, sum) in totals)
         {
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{target,-16} {sum.Inputs,12:N0} inputs {sum.Accepted * 100.0 / sum.Inputs,5:0.0} % accepted {sum.Edges,6} edges {sum.Found,5} found {sum.Inputs / sum.Seconds,10:N0}/s"));
+                $"{target,-16} {sum.Inputs,12:N0} inputs {sum.Accepted * 100.0 / sum.Inputs,5:0.0} % accepted {sum.Edges,6} edges {sum.Found,5} found {sum.Inputs / Math.Max(0.001, sum.Seconds),10:N0}/s of a processor"));
         }
 
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{watch.Elapsed.TotalSeconds:0} s"));

@@ -62,9 +62,10 @@ internal static class Commands
         var target = Target();
         var inputs = new Option<long>("--inputs") { DefaultValueFactory = _ => Million };
         var seed = new Option<ulong>("--seed") { DefaultValueFactory = _ => 1 };
-        var command = new Command("run", "One target with one seed.") { target, inputs, seed };
+        var blind = new Option<bool>("--blind") { Description = "Learns nothing from what inputs reach." };
+        var command = new Command("run", "One target with one seed.") { target, inputs, seed, blind };
         command.SetAction((parsed, _) => Campaign.Run(
-            [new Job(AllTargets.Find(parsed.GetValue(target)!).Name, parsed.GetValue(seed), parsed.GetValue(inputs))], results: null));
+            [new Job(AllTargets.Find(parsed.GetValue(target)!).Name, parsed.GetValue(seed), parsed.GetValue(inputs), parsed.GetValue(blind))], results: null));
         return command;
     }
 

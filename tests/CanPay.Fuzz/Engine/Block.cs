@@ -19,15 +19,19 @@ internal sealed class Block(Target target, IReadOnlyList<byte[]> given, CurrentI
 
     private long _accepted;
 
+    /// <summary>One slow input was found: those that come of it would take for ever.</summary>
+    private bool _isSlow;
+
     /// <summary>The given inputs, then those that reached something new.</summary>
     public IReadOnlyList<byte[]> Corpus => _corpus;
 
     public BlockResult Run(Job job)
     {
-        var watch = Stopwatch.StartNew();
+        var before = Environment.CpuUsage.TotalTime;
         var mutator = new Mutator(new Rng(job.Seed), target);
         Given();
-        for (var done = 0L; done < job.Inputs && _violations.Count < MaxViolations;)
+        var done = 0L;
+        while (done < job.Inputs && _violations.Count < MaxViolations && !_isSlow)
         {
             var count = (int)Math.Min(BatchSize, job.Inputs - done);
             for (var i = 0; i < count; i++)
@@ -35,12 +39,12 @@ internal sealed class Block(Target target, IReadOnlyList<byte[]> given, CurrentI
                 _batch[i].Length = mutator.Next(_corpus, _batch[i].Room);
             }
 
-            RunBatch(count);
+            RunBatch(count, job.IsBlind);
             done += count;
         }
 
         return new(
-            target.Name, job.Seed, job.Inputs, _accepted, _seen.Count, _corpus.Count - given.Count, watch.Elapsed.TotalSeconds, [.. _violations.Values]);
+            target.Name, job.Seed, done, _accepted, _seen.Count, _corpus.Count - given.Count, (Environment.CpuUsage.TotalTime - before).TotalSeconds, [.. _violations.Values]);
     }
 
     /// <summary>Twice: what runs only once in a process, such as the making of tables, is not told from what an input reaches.</summary>
@@ -66,7 +70,7 @@ internal sealed class Block(Target target, IReadOnlyList<byte[]> given, CurrentI
         Coverage.Forget();
     }
 
-    private void RunBatch(int count)
+    private void RunBatch(int count, bool isBlind)
     {
         var allocated = GC.GetAllocatedBytesForCurrentThread();
         var started = Stopwatch.GetTimestamp();
@@ -87,7 +91,7 @@ internal sealed class Block(Target target, IReadOnlyList<byte[]> given, CurrentI
             || GC.GetAllocatedBytesForCurrentThread() - allocated > Judge.MaxBytes;
 
         // Edges that were all seen before may stay in the map: they are never new.
-        if (Coverage.HasNew(_seen))
+        if (!isBlind && Coverage.HasNew(_seen))
         {
             Keep(count);
             Coverage.Forget();
@@ -123,6 +127,11 @@ internal sealed class Block(Target target, IReadOnlyList<byte[]> given, CurrentI
             if (Judge.Alone(target, input) is { } violation)
             {
                 _violations.TryAdd(violation.Kind + violation.What, violation);
+                _isSlow |= violation.Kind is "slow";
+                if (_isSlow)
+                {
+                    break;
+                }
             }
         }
 

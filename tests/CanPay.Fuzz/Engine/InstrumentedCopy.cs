@@ -44,17 +44,20 @@ internal static class InstrumentedCopy
 
         foreach (var assembly in Assemblies)
         {
-            var types = SharpFuzz.Fuzzer.Instrument(
-                Path.Combine(target, assembly),
-                name => !LeftOut.Any(left => name.StartsWith(left, StringComparison.Ordinal)), SharpFuzz.Options.Value).Count();
-            if (types == 0)
-            {
-                throw new InvalidOperationException($"{assembly} has nothing to instrument.");
-            }
+            Instrument(Path.Combine(target, assembly), name => !LeftOut.Any(left => name.StartsWith(left, StringComparison.Ordinal)));
         }
 
+        Instrument(program, name => name == typeof(Targets.PlantedFault).FullName);
         File.WriteAllText(Path.Combine(target, Mark), mark);
         return program;
+    }
+
+    private static void Instrument(string assembly, Func<string, bool> isMeant)
+    {
+        if (!SharpFuzz.Fuzzer.Instrument(assembly, isMeant, SharpFuzz.Options.Value).Any())
+        {
+            throw new InvalidOperationException($"{assembly} has nothing to instrument.");
+        }
     }
 
     private static FileStream TakeTurn(string file)

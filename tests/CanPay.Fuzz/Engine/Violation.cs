@@ -7,10 +7,12 @@ namespace CanPay.Fuzz.Engine;
 internal sealed record Violation(string Target, string Kind, string What, string Hex);
 
 /// <summary>What became of a block.</summary>
+/// <param name="Seconds">Of the processor.</param>
 /// <param name="Accepted">Inputs that the target took; the others it refused.</param>
 /// <param name="Found">Inputs that reached something new, the given ones not among them.</param>
 internal sealed record BlockResult(
     string Target, ulong Seed, long Inputs, long Accepted, int Edges, int Found, double Seconds, IReadOnlyList<Violation> Violations);
 
 /// <summary>A part of a campaign: the same seed and number of inputs are the same inputs.</summary>
-internal sealed record Job(string Target, ulong Seed, long Inputs);
+/// <param name="IsBlind">Nothing that an input reaches is learned from: the control of what guidance is worth.</param>
+internal sealed record Job(string Target, ulong Seed, long Inputs, bool IsBlind = false);

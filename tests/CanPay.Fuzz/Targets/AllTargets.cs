@@ -7,7 +7,10 @@ internal static class AllTargets
     public static IReadOnlyList<Target> All { get; } =
     [
         new IsoMessageTarget(), new IsoFrameTarget(), new IsoMacTarget(),
-        new PlantedFault(), new PlantedDelay(), new PlantedMemory(),
+        new ApiBodyTarget(), new ApiHeadersTarget(), new CallbackUrlTarget(), new ReferrerTarget(), new ClientAddressTarget(),
+        new DigitsTarget(), new PageFormTarget(), new PageCookieTarget(),
+        new WebhookUrlTarget(), new WebhookReadTarget(), new SdkAnswerTarget(), new OperatorInputTarget(), new SimulatorInputTarget(),
+        new PlantedFault(), new PlantedDelay(), new PlantedMemory(), new PlantedEnd(),
     ];
 
     /// <summary>Those of a campaign.</summary>

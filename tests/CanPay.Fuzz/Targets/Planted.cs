@@ -1,20 +1,34 @@
-using System.Buffers.Binary;
 using CanPay.Fuzz.Engine;
-using CanPay.Iso8583;
 
 namespace CanPay.Fuzz.Targets;
 
-/// <summary>A fault of this program, behind the product's own codec: a campaign that does not find it is worth nothing.</summary>
-internal sealed class PlantedFault() : Target("planted-fault", "control: a message with fields 2, 24 and 39 in it has a fault", "1200", "1210")
+/// <summary>A fault behind six right bytes, one after the other: by chance it would take 2 to the 48th inputs. Instrumented as the product is.</summary>
+internal sealed class PlantedFault() : Target("planted-fault", "control: a fault that only somebody finds who sees how far an input came")
 {
-    private readonly IsoMessage _message = new();
-
     public override bool IsControl => true;
+
+    public override int MaxLength => 64;
 
     public override bool Run(ReadOnlySpan<byte> input)
     {
-        var isMessage = MessageFormat.Shetab.TryDecode(input, _message, out _);
-        return isMessage && _message.Has(2) && _message.Has(24) && _message.Has(39) ? throw new InvalidOperationException("planted") : isMessage;
+        if (input.Length >= 6 && input[0] == 0xC3)
+        {
+            if (input[1] == 0x5A)
+            {
+                if (input[2] == 0x17)
+                {
+                    if (input[3] == 0xE8)
+                    {
+                        if (input[4] == 0x71)
+                        {
+                            return input[5] == 0xB4 ? throw new InvalidOperationException("planted") : true;
+                        }
+                    }
+                }
+            }
+        }
+
+        return false;
     }
 }
 
@@ -35,13 +49,19 @@ internal sealed class PlantedDelay() : Target("planted-delay", "control: what be
 }
 
 /// <summary>An input that takes much memory.</summary>
-internal sealed class PlantedMemory() : Target("planted-memory", "control: as much memory is taken as two bytes say", "X")
+internal sealed class PlantedMemory() : Target("planted-memory", "control: what begins with three X takes 20 MiB", "X")
 {
     public override bool IsControl => true;
 
-    public override bool Run(ReadOnlySpan<byte> input)
-    {
-        var length = input.Length >= 6 && input.StartsWith("XXXX"u8) ? BinaryPrimitives.ReadUInt16LittleEndian(input[4..]) << 10 : 0;
-        return new byte[length].Length == length;
-    }
+    public override bool Run(ReadOnlySpan<byte> input) => new byte[input.StartsWith("XXX"u8) ? 20 << 20 : 0].Length == 0;
+}
+
+/// <summary>An input that ends the process.</summary>
+internal sealed class PlantedEnd() : Target("planted-end", "control: what begins with XXX overflows the stack", "X")
+{
+    public override bool IsControl => true;
+
+    public override bool Run(ReadOnlySpan<byte> input) => input.StartsWith("XXX"u8) ? Deeper(1) > 0 : true;
+
+    private static int Deeper(int depth) => Deeper(depth + 1) + depth;
 }

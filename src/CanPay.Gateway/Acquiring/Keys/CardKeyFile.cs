@@ -36,7 +36,14 @@ internal sealed class CardKeyFile : IDisposable
             return null;
         }
 
-        var text = KeyFiles.ReadPrivate(file, "The card keys");
+        return Parse(KeyFiles.ReadPrivate(file, "The card keys"), file);
+    }
+
+    /// <param name="text">What the file holds. Zeros when this returns.</param>
+    /// <param name="file">Its name, for messages.</param>
+    /// <exception cref="StartException">It is no key file.</exception>
+    internal static CardKeyFile Parse(byte[] text, string file)
+    {
         try
         {
             var keys = JsonSerializer.Deserialize<Content>(text);
