@@ -31,7 +31,8 @@ internal static class MerchantDetails
         var host = text.Trim().TrimEnd('.').ToLowerInvariant();
         return Uri.CheckHostName(host) is UriHostNameType.Dns or UriHostNameType.IPv4 or UriHostNameType.IPv6
             && Uri.TryCreate($"http://{(host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host)}/", UriKind.Absolute, out var url)
-                ? url.IdnHost.Trim('[', ']')
+            && WebAddress.HostOf(url)?.TrimEnd('.') is { Length: > 0 } name
+                ? name
                 : throw new StartException($"'{text}' is no domain. Write only the name, for example site.com.");
     }));
 
