@@ -59,8 +59,13 @@ internal sealed class NetworkJournal
 
     /// <summary>What the two books do not agree on, for the doctor.</summary>
     /// <exception cref="JsonException">It is no such journal.</exception>
-    internal static async Task<NetworkJournal> Read(Stream stream, CancellationToken ct) =>
-        new(await JsonSerializer.DeserializeAsync<List<Line>>(stream, cancellationToken: ct) ?? []);
+    internal static async Task<NetworkJournal> Read(Stream stream, CancellationToken ct)
+    {
+        var lines = await JsonSerializer.DeserializeAsync<List<Line?>>(stream, cancellationToken: ct) ?? [];
+        return lines.All(line => line is { Rrn: not null, Kind: not null, Outcome: not null })
+            ? new NetworkJournal(lines.OfType<Line>())
+            : throw new JsonException("A line has no rrn, kind or outcome.");
+    }
 
     public static async Task<Finding?> Compare(CanPayContext books, string source, CancellationToken ct)
     {
