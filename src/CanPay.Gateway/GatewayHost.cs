@@ -93,6 +93,7 @@ internal static class GatewayHost
 
         app.UseDrain();
         app.UseTrustedProxies();
+        app.UseSafeHeaders();
         app.UsePageCompression();
         app.UsePageErrors();
         app.UseApiErrors();
