@@ -21,7 +21,7 @@ internal static class Campaign
             var sum = totals.GetValueOrDefault(result.Target);
             totals[result.Target] = (sum.Inputs + result.Inputs, sum.Accepted + result.Accepted, Math.Max(sum.Edges, result.Edges),
                 Math.Max(sum.Found, result.Found), sum.Seconds + result.Seconds);
-            foreach (var violation in result.Violations.Where(each => violations.TryAdd(each.Target + each.Kind + each.What, each)))
+            foreach (var violation in result.Violations.Where(each => violations.TryAdd(each.Key(), each)))
             {
                 Tell(violation);
             }

@@ -55,7 +55,7 @@ internal sealed class Block(Target target, IReadOnlyList<byte[]> given, CurrentI
             current.Set(input);
             if (Judge.Alone(target, input) is { } violation)
             {
-                _violations.TryAdd(violation.Kind + violation.What, violation);
+                _violations.TryAdd(violation.Key(), violation);
             }
         }
 
@@ -81,7 +81,7 @@ internal sealed class Block(Target target, IReadOnlyList<byte[]> given, CurrentI
             Coverage.Begin();
             if (Judge.Try(target, input, out var isAccepted) is { } violation)
             {
-                _violations.TryAdd(violation.Kind + violation.What, violation);
+                _violations.TryAdd(violation.Key(), violation);
             }
 
             _accepted += isAccepted ? 1 : 0;
@@ -126,7 +126,7 @@ internal sealed class Block(Target target, IReadOnlyList<byte[]> given, CurrentI
             current.Set(input);
             if (Judge.Alone(target, input) is { } violation)
             {
-                _violations.TryAdd(violation.Kind + violation.What, violation);
+                _violations.TryAdd(violation.Key(), violation);
                 _isSlow |= violation.Kind is "slow";
                 if (_isSlow)
                 {

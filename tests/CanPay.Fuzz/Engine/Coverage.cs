@@ -28,6 +28,9 @@ internal static unsafe class Coverage
     /// <summary>An edge has two ends: each input begins at none.</summary>
     public static void Begin() => Trace.PrevLocation = 0;
 
+    /// <summary>What the instrumentation does at an edge, for code of this program.</summary>
+    public static void Pass(int edge) => Map[edge]++;
+
     /// <summary>Something was passed since <see cref="Forget"/> that is not among the seen.</summary>
     public static bool HasNew(EdgeSet seen)
     {

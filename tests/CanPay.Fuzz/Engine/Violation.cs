@@ -4,7 +4,11 @@ namespace CanPay.Fuzz.Engine;
 /// <param name="Kind"><c>exception</c>, <c>property</c>, <c>slow</c>, <c>memory</c>, <c>crash</c> or <c>hang</c>.</param>
 /// <param name="What">Which one; the same fault has the same words.</param>
 /// <param name="Hex">The input.</param>
-internal sealed record Violation(string Target, string Kind, string What, string Hex);
+internal sealed record Violation(string Target, string Kind, string What, string Hex)
+{
+    /// <summary>The same for the same fault: places and numbers in a message are left out.</summary>
+    public string Key() => $"{Target} {Kind} {string.Concat(What.Where(c => !char.IsAsciiDigit(c)))}";
+}
 
 /// <summary>What became of a block.</summary>
 /// <param name="Seconds">Of the processor.</param>

@@ -19,8 +19,7 @@ internal sealed class ClientAddressTarget() : Target(
 
     private readonly Lazy<RequestDelegate> _proxies = new(() =>
     {
-        var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.Services.AddLogging();
+        var builder = WebApplication.CreateSlimBuilder();
         builder.Services.Configure<HttpOptions>(http => http.TrustedProxies = "10.0.0.0/24, 2001:db8:1::/48");
         var app = builder.Build();
         app.UseTrustedProxies();
@@ -39,7 +38,9 @@ internal sealed class ClientAddressTarget() : Target(
 
         var peer = Peers[input[0] % Peers.Length];
         input = input[1..];
-        var (range, forwarded, scheme) = (Text(TakeLine(ref input)), Text(TakeLine(ref input)), Text(TakeLine(ref input)));
+
+        // Kestrel lets no control characters through.
+        var (range, forwarded, scheme) = (Text(TakeLine(ref input)), Shown(Text(TakeLine(ref input))), Shown(Text(TakeLine(ref input))));
         var context = new DefaultHttpContext();
         context.Connection.RemoteIpAddress = peer;
         context.Request.Scheme = "http";
@@ -81,6 +82,8 @@ internal sealed class ClientAddressTarget() : Target(
         _ = range.Contains(caller);
         return true;
     }
+
+    private static string Shown(string text) => string.Concat(text.Where(c => c is >= ' ' and < '\x7F'));
 
     private static bool IsTrusted(IPAddress peer) => !peer.Equals(Peers[1]);
 

@@ -40,7 +40,7 @@ internal sealed class PageCookieTarget() : Target(
         var words = Languages.Of(_context.Request);
         Must(Languages.All.Contains(words), "a page is in one of our languages");
         var kept = Languages.Keep(_context.Request, "/ipg/" + Token);
-        Must(kept.Length <= 42 && kept.StartsWith("/ipg/" + Token, StringComparison.Ordinal), "only the language is kept");
+        Must(kept.Length <= 43 && kept.StartsWith("/ipg/" + Token, StringComparison.Ordinal), "only the language is kept");
         Must(Languages.Switch(_context.Request, words).StartsWith('?'), "another language is the same page");
         return words.Language == "en";
     }

@@ -2,33 +2,28 @@ using CanPay.Fuzz.Engine;
 
 namespace CanPay.Fuzz.Targets;
 
-/// <summary>A fault behind six right bytes, one after the other: by chance it would take 2 to the 48th inputs. Instrumented as the product is.</summary>
+/// <summary>A fault behind six right bytes, one after the other: by chance it would take 2 to the 48th inputs.</summary>
 internal sealed class PlantedFault() : Target("planted-fault", "control: a fault that only somebody finds who sees how far an input came")
 {
+    private static readonly byte[] Right = [0xC3, 0x5A, 0x17, 0xE8, 0x71, 0xB4];
+
     public override bool IsControl => true;
 
     public override int MaxLength => 64;
 
     public override bool Run(ReadOnlySpan<byte> input)
     {
-        if (input.Length >= 6 && input[0] == 0xC3)
+        for (var i = 0; i < Right.Length; i++)
         {
-            if (input[1] == 0x5A)
+            if (input.Length <= i || input[i] != Right[i])
             {
-                if (input[2] == 0x17)
-                {
-                    if (input[3] == 0xE8)
-                    {
-                        if (input[4] == 0x71)
-                        {
-                            return input[5] == 0xB4 ? throw new InvalidOperationException("planted") : true;
-                        }
-                    }
-                }
+                return false;
             }
+
+            Coverage.Pass(i);
         }
 
-        return false;
+        throw new InvalidOperationException("planted");
     }
 }
 

@@ -83,7 +83,9 @@ internal sealed class ReferrerTarget() : Target("referrer", "a payer is welcome 
         _context.Request.Scheme = "https";
         _context.Request.Headers.Origin = origin.Length > 0 ? origin : default;
         _context.Request.Headers.Referer = referer.Length > 0 ? referer : default;
-        _context.Request.Host = new HostString(host.Length > 0 ? host : "pay.example");
+
+        // Kestrel lets nothing else through.
+        _context.Request.Host = new HostString(host.Length > 0 && host.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or ':' or '_' or '[' or ']') ? host : "pay.example");
         var isOurs = Referrer.IsFromOurselves(_context.Request, Us);
         Must(!isOurs || origin.Length == 0 || origin.Equals(Us.Origin, StringComparison.OrdinalIgnoreCase)
             || origin.Equals("https://" + _context.Request.Host, StringComparison.OrdinalIgnoreCase), "our own form has our origin");
@@ -101,7 +103,7 @@ internal sealed class ReferrerTarget() : Target("referrer", "a payer is welcome 
 
         // The platform reads an address: what it must not do is to take a foreign one for one of the shop's.
         static bool Says(string address) => Uri.TryCreate(address, UriKind.Absolute, out var url)
-            && url.Scheme is "http" or "https" && Someone.Merchant.Owns(url.IdnHost.Trim('[', ']').TrimEnd('.'));
+            && url.Scheme is "http" or "https" && Someone.Merchant.Owns(WebAddress.HostOf(url)?.TrimEnd('.') ?? "");
     }
 }
 
@@ -119,9 +121,8 @@ internal sealed class WebhookUrlTarget() : Target(
         try
         {
             var url = EndpointUrl.Parse(Text(input), Rules);
-            Must(url is { Scheme: "https", Port: 443 or 8443, UserInfo: "", IsLoopback: false }, "an endpoint is https, on an allowed port");
-            Must(!IPAddress.TryParse(url.IdnHost.Trim('[', ']'), out var address) || !(IPAddress.IsLoopback(address) || address.IsIPv6LinkLocal || address.IsIPv4MappedToIPv6
-                || (address.GetAddressBytes() is [10 or 127 or 0, ..] or [192, 168, ..] or [169, 254, ..] or [100, >= 64 and < 128, ..] && address.GetAddressBytes().Length == 4)), "an endpoint is a public address");
+            Must(url is { Scheme: "https", Port: 443 or 8443, UserInfo: "" }, "an endpoint is https, on an allowed port");
+            Must(!IPAddress.TryParse(url.IdnHost.Trim('[', ']'), out var address) || IsPublic(address), "an endpoint is a public address; what a name leads to is judged later");
             return true;
         }
         catch (StartException)
@@ -129,4 +130,8 @@ internal sealed class WebhookUrlTarget() : Target(
             return false;
         }
     }
+
+    private static bool IsPublic(IPAddress address) => address.IsIPv4MappedToIPv6 ? IsPublic(address.MapToIPv4())
+        : !IPAddress.IsLoopback(address) && !address.IsIPv6LinkLocal
+            && address.GetAddressBytes() is not ([10 or 127 or 0 or >= 224, _, _, _] or [192, 168, _, _] or [169, 254, _, _] or [172, >= 16 and < 32, _, _] or [100, >= 64 and < 128, _, _]);
 }
