@@ -1,4 +1,5 @@
 using System.Net;
+using CanPay.Gateway.Http;
 using CanPay.Gateway.Payments;
 
 namespace CanPay.Gateway.Checkout;
@@ -25,6 +26,7 @@ internal static class PageErrors
         {
             var log = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("CanPay.Gateway.Checkout");
             context.Response.Clear();
+            SafeHeaders.Say(context);
             if (StoreUnavailableException.Explains(e))
             {
                 log.PageNotAvailable(context.Request.Method, e.Message);
