@@ -1,4 +1,4 @@
-namespace CanPay.Tests;
+namespace CanPay.Testing;
 
 /// <summary>The executables, for tests that need processes of their own.</summary>
 internal static class Programs
