@@ -1,0 +1,147 @@
+using System.Diagnostics;
+using CanPay.Faults.Books;
+
+namespace CanPay.Faults.Trials;
+
+/// <summary>Carries trials out, and judges by the three books what came of them.</summary>
+internal sealed class Referee(Tally tally, CancellationToken stop)
+{
+    /// <summary>Control cuts after which one that has not lost anything never will.</summary>
+    private const int ControlCuts = 5;
+
+    private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(60);
+
+    /// <summary>All of these in one town; after each everything is made whole, has ended, and was compared.</summary>
+    public async Task Run(Lane lane, IReadOnlyList<Trial> trials)
+    {
+        Stage stage;
+        try
+        {
+            stage = await lane.Open();
+        }
+        catch (Exception e) when (IsFailure(e))
+        {
+            tally.Add(new Outcome(DateTimeOffset.UtcNow, lane.Name, "opening", trials[0].Blow, 0, 0, 0, 0, [e.Message]));
+            return;
+        }
+
+        await using (stage)
+        {
+            var before = new Figures(0, 0);
+            foreach (var trial in trials.TakeWhile(_ => !stop.IsCancellationRequested))
+            {
+                var begun = Stopwatch.GetTimestamp();
+                var violations = await Try(stage, trial);
+                var after = Figures.Of(stage.Town.Merchant.Read());
+                tally.Add(new Outcome(
+                    DateTimeOffset.UtcNow, lane.Name, trial.Name, trial.Blow, trial.Blows, after.Payments - before.Payments,
+                    after.Verified - before.Verified, Stopwatch.GetElapsedTime(begun).TotalSeconds, violations));
+                before = after;
+                if (violations.Count > 0)
+                {
+                    return; // these books are of no more use
+                }
+            }
+
+            await Close(lane, stage);
+        }
+    }
+
+    /// <summary>Cuts until something acknowledged is lost, as it must be.</summary>
+    public async Task Run(Control control)
+    {
+        var begun = Stopwatch.GetTimestamp();
+        var cuts = 0;
+        var lost = 0;
+        var figures = new Figures(0, 0);
+        await using var stage = await control.Open();
+        while (lost == 0 && cuts < ControlCuts && !stop.IsCancellationRequested)
+        {
+            stage.Town.Load.Begin();
+            await MoreVerified(stage, 10);
+            cuts++;
+            lost = await LostByCut(control, stage);
+            figures = Figures.Of(stage.Town.Merchant.Read());
+        }
+
+        Console.WriteLine($"{control.Name}: {lost} of {figures.Verified} acknowledged payments were lost in {cuts} cuts, as must be.");
+        tally.Add(new Outcome(
+            DateTimeOffset.UtcNow, control.Name, "control", Blow.Cut, Blows: 0, figures.Payments, figures.Verified,
+            Stopwatch.GetElapsedTime(begun).TotalSeconds, lost > 0 ? [] : [$"nothing was lost in {cuts} cuts: this harness would not see a loss"]));
+    }
+
+    private static async Task<IReadOnlyList<string>> Try(Stage stage, Trial trial)
+    {
+        var town = stage.Town;
+        try
+        {
+            town.Load.Begin();
+            await MoreVerified(stage, 3);
+            await trial.Strike(stage);
+            await MoreVerified(stage, 2);
+            await town.Load.End();
+            await town.UntilAllIsFinal();
+            return [.. (await town.Books()).Differences(), .. await town.Doctor()];
+        }
+        catch (Exception e) when (IsFailure(e))
+        {
+            await town.Load.Abandon();
+            return [e.Message];
+        }
+    }
+
+    /// <summary>The operators' own command, and the proof that the comparison would have seen something.</summary>
+    private async Task Close(Lane lane, Stage stage)
+    {
+        if (await stage.Town.DoctorCommand() is { } said)
+        {
+            tally.Add(new Outcome(DateTimeOffset.UtcNow, lane.Name, "canpay doctor", lane.Trials[0].Blow, 0, 0, 0, 0, [said]));
+        }
+
+        var (count, missed) = Tampering.Try(await stage.Town.Books());
+        Console.WriteLine($"{lane.Name}: of {count} falsifications of the books {count - missed.Count} were seen.");
+        if (missed.Count > 0)
+        {
+            tally.Add(new Outcome(DateTimeOffset.UtcNow, lane.Name, "falsified books", lane.Trials[0].Blow, 0, 0, 0, 0, [.. missed.Select(name => "not seen: " + name)]));
+        }
+    }
+
+    private static async Task<int> LostByCut(Control control, Stage stage)
+    {
+        try
+        {
+            await control.Cut(stage);
+            await stage.Town.Load.End();
+            return (await stage.Town.Books()).Lost();
+        }
+        catch (Exception e) when (IsFailure(e))
+        {
+            // Not even its files are whole: everything is lost.
+            await stage.Town.Load.Abandon();
+            return stage.Town.Merchant.Verified;
+        }
+    }
+
+    /// <summary>Merchants are told again that payments are theirs.</summary>
+    /// <exception cref="TimeoutException">Not within a minute.</exception>
+    private static async Task MoreVerified(Stage stage, int more)
+    {
+        var enough = stage.Town.Merchant.Verified + more;
+        for (var begun = Stopwatch.GetTimestamp(); stage.Town.Merchant.Verified < enough; await Task.Delay(20))
+        {
+            if (Stopwatch.GetElapsedTime(begun) > Recovery)
+            {
+                throw new TimeoutException($"for {Recovery.TotalSeconds} s no payment came through");
+            }
+        }
+    }
+
+    private static bool IsFailure(Exception e) => e is InvalidOperationException or TimeoutException or IOException or HttpRequestException
+        or OperationCanceledException or System.Data.Common.DbException or Gateway.Kernel.StartException;
+
+    private readonly record struct Figures(int Payments, int Verified)
+    {
+        public static Figures Of(IReadOnlyList<Told> told) =>
+            new(told.Count(one => one.News is News.Token), told.Count(one => one.News is News.Verified));
+    }
+}

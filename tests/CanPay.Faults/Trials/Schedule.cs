@@ -1,0 +1,64 @@
+namespace CanPay.Faults.Trials;
+
+/// <summary>Which trials are still to be made, and which of them beside each other.</summary>
+internal sealed class Schedule(Tally tally, CancellationToken stop)
+{
+    /// <summary>Much of a trial is waiting for deadlines: more towns than this machine has cores.</summary>
+    private const int TownsAtOnce = 4;
+
+    /// <summary>Trials after which a town is built anew: its books are read whole after each of them.</summary>
+    private const int TrialsOfATown = 15;
+
+    private readonly Referee _referee = new(tally, stop);
+
+    /// <summary>Each as often as it is wanted, less what the tally has already.</summary>
+    /// <param name="wanted">How often a trial is wanted in all.</param>
+    public async Task Run(IReadOnlyList<Lane> lanes, IReadOnlyList<Control> controls, Func<Trial, int> wanted)
+    {
+        var work = new List<Func<Task>>();
+        foreach (var control in controls.Where(control => Can(control.Name, control.Missing) && tally.Count(control.Name, "control") == 0))
+        {
+            work.Add(() => _referee.Run(control));
+        }
+
+        foreach (var lane in lanes)
+        {
+            var trials = Mixed(lane, wanted);
+            if (trials.Count > 0 && Can(lane.Name, lane.Missing))
+            {
+                work.AddRange(trials.Chunk(TrialsOfATown).Select(chunk => (Func<Task>)(() => _referee.Run(lane, chunk))));
+            }
+        }
+
+        // In turns, so that what takes longest does not come last, and a run that is stopped has something of all.
+        await Parallel.ForEachAsync(work, new ParallelOptions { MaxDegreeOfParallelism = TownsAtOnce }, async (one, _) =>
+        {
+            if (!stop.IsCancellationRequested)
+            {
+                await one();
+            }
+        });
+    }
+
+    private List<Trial> Mixed(Lane lane, Func<Trial, int> wanted)
+    {
+        var left = lane.Trials.Select(trial => (Trial: trial, Count: wanted(trial) - tally.Count(lane.Name, trial.Name))).ToList();
+        var mixed = new List<Trial>();
+        for (var round = 0; left.Any(one => one.Count > round); round++)
+        {
+            mixed.AddRange(left.Where(one => one.Count > round).Select(one => one.Trial));
+        }
+
+        return mixed;
+    }
+
+    private static bool Can(string name, string? missing)
+    {
+        if (missing is not null)
+        {
+            Console.WriteLine($"{name}: NOT RUN, nothing of it is counted: {missing}.");
+        }
+
+        return missing is null;
+    }
+}
