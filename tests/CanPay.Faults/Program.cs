@@ -28,7 +28,7 @@ foreach (var option in options.Chunk(2))
         case ["--results", var file]:
             results = Path.GetFullPath(file);
             break;
-        case ["--cycles", var number] when int.TryParse(number, CultureInfo.InvariantCulture, out var count) && count > 0:
+        case ["--cycles", var text] when int.TryParse(text, CultureInfo.InvariantCulture, out var count) && count > 0:
             cycles = count;
             break;
         default:
@@ -47,7 +47,7 @@ var tally = new Tally(results);
 await new Schedule(tally, stop.Token).Run(
     lanes,
     [.. PowerCuts.Controls().Where(control => IsAsked(control.Part))],
-    trial => cycles ?? (command == "long" ? trial.Long : trial.Quick));
+    cycles is { } number ? Schedule.First(number, lanes) : trial => command == "long" ? trial.Long : trial.Quick);
 PostgresServer.DeleteShared();
 Console.WriteLine(tally.LastLine);
 return tally.Violations == 0 ? Done : Wrong;

@@ -39,6 +39,7 @@ internal sealed class MerchantLog : IDisposable
     private readonly FileStream _stream;
     private readonly Lock _lock = new();
     private int _verified;
+    private int _kinds;
 
     public MerchantLog(string file)
     {
@@ -49,6 +50,20 @@ internal sealed class MerchantLog : IDisposable
     /// <summary>How many payments the merchant was told are verified.</summary>
     public int Verified => Volatile.Read(ref _verified);
 
+    /// <summary>The merchant was told each of these at least once.</summary>
+    public bool HasAll(params ReadOnlySpan<News> kinds)
+    {
+        foreach (var kind in kinds)
+        {
+            if ((Volatile.Read(ref _kinds) & (1 << (int)kind)) == 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     public void Write(Told told)
     {
         lock (_lock)
@@ -56,6 +71,7 @@ internal sealed class MerchantLog : IDisposable
             _stream.Write(JsonSerializer.SerializeToUtf8Bytes(told));
             _stream.WriteByte((byte)'\n');
             _stream.Flush(flushToDisk: true);
+            _kinds |= 1 << (int)told.News;
         }
 
         if (told.News is News.Verified)

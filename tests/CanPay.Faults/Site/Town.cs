@@ -113,6 +113,9 @@ internal sealed class Town : IAsyncDisposable
         ["Http__AddressRequestsPerSecond"] = "100000",
         ["Http__AddressRefusalsPerMinute"] = "100000",
         ["Logging__LogLevel__Default"] = "Warning",
+
+        // Programs that live for seconds only do not pay back what is measured to make them faster.
+        ["DOTNET_TieredPGO"] = "0",
     };
 
     /// <summary>Builds it and waits until payments can be made.</summary>

@@ -79,6 +79,7 @@ internal sealed class Referee(Tally tally, CancellationToken stop)
             await MoreVerified(stage, 3);
             await trial.Strike(stage);
             await MoreVerified(stage, 2);
+            await SomethingOfAll(stage);
             await town.Load.End();
             await town.UntilAllIsFinal();
             return [.. (await town.Books()).Differences(), .. await town.Doctor()];
@@ -132,6 +133,18 @@ internal sealed class Referee(Tally tally, CancellationToken stop)
             if (Stopwatch.GetElapsedTime(begun) > Recovery)
             {
                 throw new TimeoutException($"for {Recovery.TotalSeconds} s no payment came through");
+            }
+        }
+    }
+
+    /// <summary>The books hold a payment of each kind, so that each can be falsified.</summary>
+    private static async Task SomethingOfAll(Stage stage)
+    {
+        for (var begun = Stopwatch.GetTimestamp(); !stage.Town.Merchant.HasAll(News.Verified, News.Reversed, News.Refunded); await Task.Delay(20))
+        {
+            if (Stopwatch.GetElapsedTime(begun) > Recovery)
+            {
+                throw new TimeoutException($"for {Recovery.TotalSeconds} s no payment was reversed or refunded");
             }
         }
     }

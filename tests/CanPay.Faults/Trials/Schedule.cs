@@ -40,6 +40,15 @@ internal sealed class Schedule(Tally tally, CancellationToken stop)
         });
     }
 
+    /// <summary>The first trials of the quick run, and again from the beginning where more are asked for.</summary>
+    /// <returns>How often each is wanted.</returns>
+    public static Func<Trial, int> First(int cycles, IReadOnlyList<Lane> lanes)
+    {
+        var quick = lanes.Where(lane => lane.Missing is null).SelectMany(lane => lane.Trials).SelectMany(trial => Enumerable.Repeat(trial, trial.Quick)).ToList();
+        var wanted = Enumerable.Range(0, quick.Count == 0 ? 0 : cycles).CountBy(i => quick[i % quick.Count]).ToDictionary();
+        return trial => wanted.GetValueOrDefault(trial);
+    }
+
     private List<Trial> Mixed(Lane lane, Func<Trial, int> wanted)
     {
         var left = lane.Trials.Select(trial => (Trial: trial, Count: wanted(trial) - tally.Count(lane.Name, trial.Name))).ToList();

@@ -10,6 +10,8 @@ internal static class Programs
     /// <summary>The C# sample without the SDK.</summary>
     public static string MiniShop { get; } = Executable("MiniShop", "MiniShop");
 
+    public static string Faults { get; } = Executable("CanPay.Faults", "CanPay.Faults");
+
     /// <summary>The root of the repository.</summary>
     public static string Root { get; } = FindRoot();
 
