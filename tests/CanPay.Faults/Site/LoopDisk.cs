@@ -13,6 +13,7 @@ internal sealed class LoopDisk : IDisposable
     /// <summary><c>FS_IOC_SHUTDOWN</c>, of which 2 is: not even the file system's own journal is flushed.</summary>
     private const ulong Shutdown = 0x8004587D;
     private const uint WithoutFlush = 2;
+    private const int Tries = 50;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("canpay-power-").FullName;
 
@@ -52,7 +53,19 @@ internal sealed class LoopDisk : IDisposable
     /// <summary>Power is back. Nobody may have anything open there.</summary>
     public void Restore()
     {
-        Run("umount", Folder);
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                Run("umount", Folder);
+                break;
+            }
+            catch (InvalidOperationException) when (tries < Tries)
+            {
+                Thread.Sleep(100); // the kernel has not buried the last of the dead yet
+            }
+        }
+
         Mount();
     }
 

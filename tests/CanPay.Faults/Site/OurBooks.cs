@@ -11,7 +11,10 @@ namespace CanPay.Faults.Site;
 /// <summary>A look into the gateway's database, on connections of our own.</summary>
 internal sealed class OurBooks(string place, bool isPostgres) : IAsyncDisposable
 {
-    private readonly PostgresDatabase? _database = isPostgres ? new PostgresDatabase(place) : null;
+    /// <summary>The server dies again and again: a connection that was kept would be a dead one.</summary>
+    private const string WithoutPool = ";Pooling=false";
+
+    private readonly PostgresDatabase? _database = isPostgres ? new PostgresDatabase(place + WithoutPool) : null;
     private IReadOnlyList<string>? _schema;
 
     private StorageEngine Engine => _database is null ? new SqliteEngine(place) : new PostgresEngine(_database, owner: null);
@@ -23,7 +26,7 @@ internal sealed class OurBooks(string place, bool isPostgres) : IAsyncDisposable
             return SqliteDatabase.Open(place);
         }
 
-        var connection = new NpgsqlConnection(place + ";Pooling=false");
+        var connection = new NpgsqlConnection(place + WithoutPool);
         await connection.OpenAsync();
         return connection;
     }

@@ -46,7 +46,7 @@ internal sealed class Town : IAsyncDisposable
             Server = plan.Disk is { } folder
                 ? new PostgresServer(Directory.CreateDirectory(Path.Combine(folder, "server")).FullName, [.. plan.Postgres])
                 : new PostgresServer([.. plan.Postgres]);
-            var direct = Server.ConnectionString(Server.NewDatabase(migrated: false));
+            var direct = Server.ConnectionString(Server.NewDatabase(plan.IsMigrated));
             Database = plan.HasProxies ? new TcpProxy(Server.Port) : null;
             _settings["Storage__Postgres"] = direct.Replace($"Port={Text(Server.Port)}", $"Port={Text(Database?.Port ?? Server.Port)}", StringComparison.Ordinal);
             _books = new OurBooks(direct, isPostgres: true);

@@ -24,6 +24,9 @@ internal sealed record TownPlan(EngineKind Engine)
     /// <summary>A control: what was acknowledged need not be on disk.</summary>
     public bool IsCareless { get; init; }
 
+    /// <summary>A PostgreSQL database has its tables before the gateway is started.</summary>
+    public bool IsMigrated { get; init; }
+
     /// <summary>A crash point for the first start, before there is any table.</summary>
     public string? FirstStartDiesAt { get; init; }
 }

@@ -99,8 +99,9 @@ internal sealed class PostgresServer : IDisposable
     {
         // Stopped first, so that it makes no new ones meanwhile.
         Signal("-STOP", _postmaster);
-        Signal("-KILL", [.. ChildrenOf(_postmaster), _postmaster]);
-        SpinWait.SpinUntil(() => !ChildrenOf(_postmaster).Any() && !IsAlive(_postmaster), TimeSpan.FromSeconds(30));
+        int[] all = [.. ChildrenOf(_postmaster), _postmaster];
+        Signal("-KILL", all);
+        SpinWait.SpinUntil(() => !all.Any(IsAlive), TimeSpan.FromSeconds(30));
     }
 
     /// <summary>Where nobody buries the dead, the next start would take the postmaster for alive.</summary>
@@ -141,7 +142,7 @@ internal sealed class PostgresServer : IDisposable
     /// <summary>The standby becomes a primary.</summary>
     public void Promote() => Run(Path.Combine(Bin, "pg_ctl"), "-D", Data, "-w", "promote");
 
-    public bool IsRunning => File.Exists(PidFile) && Directory.Exists($"/proc/{Postmaster}");
+    public bool IsRunning => _postmaster != 0 && IsAlive(_postmaster);
 
     /// <summary>kill -9: the postmaster and every process of it, with nothing said to anybody.</summary>
     public void Kill()
@@ -175,10 +176,17 @@ internal sealed class PostgresServer : IDisposable
         _isGone = true;
         if (IsRunning)
         {
-            Kill();
+            KillProcesses();
         }
 
-        Directory.Delete(_folder, recursive: true);
+        try
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
+        catch (IOException)
+        {
+            // On a disk that is broken; it goes as a whole.
+        }
     }
 
     public void Dispose() => Delete();
