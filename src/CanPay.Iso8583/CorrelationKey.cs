@@ -9,6 +9,9 @@ namespace CanPay.Iso8583;
 /// <param name="Terminal">Field 41 as eight bytes; 0 where the message has none.</param>
 internal readonly record struct CorrelationKey(int RequestMti, long Stan, long LocalTime, ulong Terminal)
 {
+    /// <summary>The same in every process: whoever looks for a fault meets requests in the order in which another met them.</summary>
+    public override int GetHashCode() => unchecked((int)((Stan * 31) ^ (LocalTime * 127) ^ RequestMti));
+
     public static bool TryOfRequest(IsoMessage request, out CorrelationKey key) => TryOf(request, request.Mti, out key);
 
     public static bool TryOfAnswer(IsoMessage answer, out CorrelationKey key) => TryOf(answer, answer.Mti - 10, out key);

@@ -9,7 +9,7 @@ namespace CanPay.Iso8583;
 /// <summary>One connection of a <see cref="SwitchLine"/>, from connect to drop.</summary>
 internal sealed partial class LineConnection(
 #pragma warning restore CA1001
-    NetworkStream stream,
+    Stream stream,
     MessageFormat format,
     IMessageAuthenticator authenticator,
     ISwitchLineObserver observer,

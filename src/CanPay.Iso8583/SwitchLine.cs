@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using System.Security.Cryptography;
 
 namespace CanPay.Iso8583;
 
@@ -106,7 +105,7 @@ public sealed class SwitchLine : IAsyncDisposable
 
             if (!ct.IsCancellationRequested)
             {
-                var wait = WaitAfter(failures++, _options, RandomNumberGenerator.GetInt32(0, 1001) / 1000.0);
+                var wait = WaitAfter(failures++, _options, _options.Chance());
                 await Task.Delay(wait, _clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -115,15 +114,16 @@ public sealed class SwitchLine : IAsyncDisposable
     /// <returns>True where the line had been signed on.</returns>
     private async Task<bool> ConnectAndServe(CancellationToken ct)
     {
-        using var client = new TcpClient { NoDelay = true };
+        Stream stream;
         using (var patience = new CancellationTokenSource(_options.ConnectTimeout, _clock))
         using (var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, ct))
         {
-            await client.ConnectAsync(_options.Host, _options.Port, either.Token).ConfigureAwait(false);
+            stream = await (_options.Connect ?? ConnectByTcp)(either.Token).ConfigureAwait(false);
         }
 
+        await using var closing = stream.ConfigureAwait(false);
         var connection = new LineConnection(
-            client.GetStream(), _format, _authenticator, _observer, _clock, _over, _options);
+            stream, _format, _authenticator, _observer, _clock, _over, _options);
         var reading = connection.ReadUntilEnd(ct);
         try
         {
@@ -142,12 +142,27 @@ public sealed class SwitchLine : IAsyncDisposable
         finally
         {
             var wasSignedOn = Interlocked.CompareExchange(ref _signedOn, null, connection) == connection;
-            client.Close();
+            await stream.DisposeAsync().ConfigureAwait(false);
             var reason = await reading.ConfigureAwait(false);
             if (wasSignedOn)
             {
                 Notice(LineEventKind.Dropped, reason);
             }
+        }
+    }
+
+    private async Task<Stream> ConnectByTcp(CancellationToken ct)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(_options.Host, _options.Port, ct).ConfigureAwait(false);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
         }
     }
 
@@ -169,7 +184,9 @@ public sealed class SwitchLine : IAsyncDisposable
             }
 
             using var enough = CancellationTokenSource.CreateLinkedTokenSource(ct);
-            var wait = Task.Delay(_options.EchoInterval - silence, _clock, enough.Token);
+            // Whole milliseconds: what is left of one Task.Delay takes for no time at all, and this would turn until it is over.
+            var left = TimeSpan.FromMilliseconds(Math.Ceiling((_options.EchoInterval - silence).TotalMilliseconds));
+            var wait = Task.Delay(left, _clock, enough.Token);
             await Task.WhenAny(reading, wait).ConfigureAwait(false);
             await enough.CancelAsync().ConfigureAwait(false);
             if (ct.IsCancellationRequested)

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace CanPay.Iso8583;
 
 /// <summary>Where a line goes and how patient it is.</summary>
@@ -32,4 +34,10 @@ public sealed record SwitchLineOptions
 
     /// <summary>Time zone of field 12. The default is UTC.</summary>
     public TimeZoneInfo LocalTime { get; init; } = TimeZoneInfo.Utc;
+
+    /// <summary>Makes the connection. The default is TCP to <see cref="Host"/> and <see cref="Port"/>.</summary>
+    internal Func<CancellationToken, Task<Stream>>? Connect { get; init; }
+
+    /// <summary>From 0 to 1, anew each time: keeps nodes that lost the same switch from coming back all at once.</summary>
+    internal Func<double> Chance { get; init; } = static () => RandomNumberGenerator.GetInt32(0, 1001) / 1000.0;
 }

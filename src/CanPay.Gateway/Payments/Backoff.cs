@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace CanPay.Gateway.Payments;
 
 /// <summary>When work that did not succeed is tried again.</summary>
@@ -9,7 +7,17 @@ public static class Backoff
     /// <param name="attempts">Tries so far, without this one.</param>
     public static double Seconds(double first, double most, int attempts) => Math.Min(first * Math.Pow(2, Math.Min(attempts, 24)), most);
 
-    /// <summary>A little more, so that what failed together does not come back together.</summary>
-    public static TimeSpan Spread(double seconds) =>
-        TimeSpan.FromSeconds(seconds * (1 + (RandomNumberGenerator.GetInt32(0, 200) / 1000.0)));
+    /// <summary>Up to a fifth more, so that what failed together does not come back together.</summary>
+    /// <param name="which">What is tried again, and for the how manieth time: the same waits as long wherever it is.</param>
+    public static TimeSpan Spread(double seconds, long which, int attempts)
+    {
+        // The finalizer of splitmix64: neighbours in are far apart out.
+        unchecked
+        {
+            var mixed = ((ulong)which * 0x9E3779B97F4A7C15) + (ulong)attempts;
+            mixed = (mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9;
+            mixed = (mixed ^ (mixed >> 27)) * 0x94D049BB133111EB;
+            return TimeSpan.FromSeconds(seconds * (1 + ((mixed ^ (mixed >> 31)) % 200 / 1000.0)));
+        }
+    }
 }

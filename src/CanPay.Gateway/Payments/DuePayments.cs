@@ -136,7 +136,7 @@ public sealed class DuePayments(
 
     private async Task Postpone(Payment claimed, double seconds, string reason, IReadOnlyList<NetworkMessage> messages)
     {
-        var kept = await store.Postpone(new Postponement(claimed, clock.Now() + Backoff.Spread(seconds), reason) { Messages = messages });
+        var kept = await store.Postpone(new Postponement(claimed, clock.Now() + Backoff.Spread(seconds, claimed.Id.Value, claimed.JobAttempts), reason) { Messages = messages });
         log.DuePaymentPostponed(claimed.Id.Value, claimed.Status, reason, kept);
     }
 

@@ -97,7 +97,7 @@ public sealed class DueRefunds(
 
     private async Task Postpone(Refund claimed, double seconds, string reason, IReadOnlyList<NetworkMessage> messages)
     {
-        var kept = await refunds.Postpone(claimed, clock.Now() + Backoff.Spread(seconds), reason, messages);
+        var kept = await refunds.Postpone(claimed, clock.Now() + Backoff.Spread(seconds, claimed.Id.Value, claimed.JobAttempts), reason, messages);
         log.RefundPostponed(claimed.Id.Value, reason, kept);
     }
 }

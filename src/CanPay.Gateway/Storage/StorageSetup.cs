@@ -54,7 +54,7 @@ internal static class StorageSetup
 
     private static IServiceCollection AddPostgres(this IServiceCollection services)
     {
-        services.AddSingleton<DatabaseClock>();
+        services.AddSingleton(_ => new DatabaseClock(TimeProvider.System));
         services.AddSingleton<TimeProvider>(provider => provider.GetRequiredService<DatabaseClock>());
         services.AddHostedService<DatabaseClockLoop>();
         services.AddSingleton(provider => new PostgresDatabase(

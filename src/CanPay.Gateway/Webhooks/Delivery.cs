@@ -21,7 +21,7 @@ internal sealed class Delivery(
     {
         var outcome = await Try(claimed, to);
         var dueAt = outcome.Outcome is AttemptOutcome.Failed
-            ? RetryPlan.Next(claimed.Attempts + 1, claimed.BornAt, clock.Now(), options.Value)
+            ? RetryPlan.Next(claimed.Id, claimed.Attempts + 1, claimed.BornAt, clock.Now(), options.Value)
             : null;
         var finished = new FinishedDelivery(claimed, outcome, dueAt);
         CrashPoint.Reach("webhook.delivered");

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
@@ -23,8 +22,8 @@ internal sealed class WebhookSender(HttpClient http, IOptions<WebhookOptions> op
     public async Task<SendOutcome> Send(Uri url, string id, byte[] body, IReadOnlyList<WebhookSecret> secrets, CancellationToken ct)
     {
         var at = clock.GetUtcNow();
-        var begun = Stopwatch.GetTimestamp();
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(options.Value.TimeoutSeconds));
+        var begun = clock.GetTimestamp();
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(options.Value.TimeoutSeconds), clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, ct);
         try
         {
@@ -54,7 +53,7 @@ internal sealed class WebhookSender(HttpClient http, IOptions<WebhookOptions> op
 
         SendOutcome Failed(string reason) => new(AttemptOutcome.Failed, null, reason, at, Elapsed());
 
-        int Elapsed() => (int)Stopwatch.GetElapsedTime(begun).TotalMilliseconds;
+        int Elapsed() => (int)clock.GetElapsedTime(begun).TotalMilliseconds;
     }
 
     /// <summary>The status counts, whatever becomes of the rest of the answer.</summary>

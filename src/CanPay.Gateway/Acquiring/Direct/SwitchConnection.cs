@@ -15,6 +15,7 @@ internal sealed class SwitchConnection : IHostedService, ISwitchLineObserver, IA
     private static readonly TimeSpan RetryRecord = TimeSpan.FromSeconds(1);
 
     private readonly IAcquiringStore _store;
+    private readonly TimeProvider _clock;
     private readonly ILogger<SwitchConnection> _log;
     private readonly SwitchLine _line;
     private readonly Channel<NetworkMessage> _noticed = Channel.CreateBounded<NetworkMessage>(
@@ -24,25 +25,28 @@ internal sealed class SwitchConnection : IHostedService, ISwitchLineObserver, IA
     private bool _isAway;
     private volatile bool _isStopping;
 
+    /// <param name="adapt">What is to be otherwise on this line than the settings make it.</param>
     public SwitchConnection(
-        IAcquiringStore store, IHsm hsm, IOptions<AcquiringOptions> options, TimeProvider clock, ILogger<SwitchConnection> log)
+        IAcquiringStore store,
+        IHsm hsm,
+        IOptions<AcquiringOptions> options,
+        TimeProvider clock,
+        ILogger<SwitchConnection> log,
+        Func<SwitchLineOptions, SwitchLineOptions>? adapt = null)
     {
         _store = store;
+        _clock = clock;
         _log = log;
-        _line = new SwitchLine(
-            new SwitchLineOptions
-            {
-                Host = options.Value.SwitchHost,
-                Port = options.Value.SwitchPort,
-                InstitutionId = options.Value.AcquirerId,
-                EchoInterval = TimeSpan.FromSeconds(options.Value.EchoSeconds),
-                MaxInFlight = options.Value.MaxInFlight,
-                LocalTime = Tehran.Zone,
-            },
-            MessageFormat.Shetab,
-            hsm,
-            this,
-            clock);
+        var line = new SwitchLineOptions
+        {
+            Host = options.Value.SwitchHost,
+            Port = options.Value.SwitchPort,
+            InstitutionId = options.Value.AcquirerId,
+            EchoInterval = TimeSpan.FromSeconds(options.Value.EchoSeconds),
+            MaxInFlight = options.Value.MaxInFlight,
+            LocalTime = Tehran.Zone,
+        };
+        _line = new SwitchLine(adapt?.Invoke(line) ?? line, MessageFormat.Shetab, hsm, this, clock);
     }
 
     public bool IsSignedOn => _line.State is LineState.SignedOn;
@@ -138,7 +142,7 @@ internal sealed class SwitchConnection : IHostedService, ISwitchLineObserver, IA
                 catch (Exception) when (tries < MaxRecordTries && !_isStopping)
                 {
                     // A store that is away says so itself. What it took without acknowledging it is written twice.
-                    await Task.Delay(RetryRecord, CancellationToken.None);
+                    await Task.Delay(RetryRecord, _clock, CancellationToken.None);
                 }
                 catch (Exception e)
                 {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Npgsql;
 
 namespace CanPay.Gateway.Storage.Postgres;
@@ -7,26 +6,50 @@ namespace CanPay.Gateway.Storage.Postgres;
 /// The present by the database's clock, so that all nodes agree on every deadline whatever their own clocks say. The row
 /// decides by the same clock again when it is written.
 /// </summary>
-internal sealed class DatabaseClock : TimeProvider
+/// <remarks>
+/// Between two looks at the database time goes on by the machine's counter, not by its clock: one that is set by an hour moves no
+/// deadline.
+/// </remarks>
+/// <param name="machine">Its clock counts only until the database was asked for the first time.</param>
+internal sealed class DatabaseClock(TimeProvider machine) : TimeProvider
 {
-    private long _aheadTicks;
+    private volatile Look _last = new(machine.GetUtcNow(), machine.GetTimestamp());
 
-    public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + Ahead;
+    public override long TimestampFrequency => machine.TimestampFrequency;
+
+    public override DateTimeOffset GetUtcNow()
+    {
+        var last = _last;
+        return last.Theirs + machine.GetElapsedTime(last.Timestamp);
+    }
+
+    public override long GetTimestamp() => machine.GetTimestamp();
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        machine.CreateTimer(callback, state, dueTime, period);
 
     /// <summary>How far the database's clock is ahead of this machine's.</summary>
-    public TimeSpan Ahead => TimeSpan.FromTicks(Interlocked.Read(ref _aheadTicks));
+    public TimeSpan Ahead => GetUtcNow() - machine.GetUtcNow();
 
-    /// <summary>Asks the database. Half of the round trip is the error at the most.</summary>
+    /// <summary>Takes what the database said. Half of the round trip is the error at the most.</summary>
+    /// <param name="asked">The machine's counter before it was asked.</param>
+    public void Set(DateTimeOffset theirs, long asked)
+    {
+        var now = machine.GetTimestamp();
+        _last = new Look(theirs + (machine.GetElapsedTime(asked, now) / 2), now);
+    }
+
+    /// <summary>Asks the database.</summary>
     /// <exception cref="NpgsqlException">It did not answer.</exception>
     public async Task Compare(PostgresDatabase database, CancellationToken ct)
     {
         await using var session = await database.Open(ct);
         await using var command = new NpgsqlCommand("SELECT now_ms()", session.Connection);
-        var before = System.GetUtcNow();
-        var begun = Stopwatch.GetTimestamp();
-        var theirs = DateTimeOffset.FromUnixTimeMilliseconds((long)(await command.ExecuteScalarAsync(ct))!);
-        Interlocked.Exchange(ref _aheadTicks, (theirs - (before + (Stopwatch.GetElapsedTime(begun) / 2))).Ticks);
+        var asked = GetTimestamp();
+        Set(DateTimeOffset.FromUnixTimeMilliseconds((long)(await command.ExecuteScalarAsync(ct))!), asked);
     }
+
+    private sealed record Look(DateTimeOffset Theirs, long Timestamp);
 }
 
 /// <summary>Keeps the clock of this node on the database's.</summary>
@@ -37,16 +60,17 @@ internal sealed class DatabaseClockLoop(DatabaseClock clock, PostgresDatabase da
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var said = TimeSpan.Zero;
         using var timer = new PeriodicTimer(Every);
         do
         {
             try
             {
-                var before = clock.Ahead;
                 await clock.Compare(database, stoppingToken);
-                if ((clock.Ahead - before).Duration() > WorthAWord)
+                if ((clock.Ahead - said).Duration() > WorthAWord)
                 {
-                    log.ClockDiffers(clock.Ahead.TotalSeconds);
+                    said = clock.Ahead;
+                    log.ClockDiffers(said.TotalSeconds);
                 }
             }
             catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException)

@@ -141,17 +141,20 @@ internal sealed class GroupCommit : IDisposable
                 _news?.Failed(e.Message);
             }
 
-            work.Fail(e switch
-            {
-                SqliteException { SqliteErrorCode: ConstraintViolated } => new StoreRuleException(e.Message, e),
-                SqliteException => Unavailable(e),
-                _ => e,
-            });
+            work.Fail(Explained(e));
         }
 #pragma warning restore CA1031
 
         _session.Execute($"RELEASE work");
     }
+
+    /// <summary>What work threw, in the words of the store's port.</summary>
+    internal static Exception Explained(Exception thrown) => thrown switch
+    {
+        SqliteException { SqliteErrorCode: ConstraintViolated } => new StoreRuleException(thrown.Message, thrown),
+        SqliteException => Unavailable(thrown),
+        _ => thrown,
+    };
 
     private static StoreUnavailableException Unavailable(Exception e) =>
         new("The database did not take the write: " + e.Message, e);

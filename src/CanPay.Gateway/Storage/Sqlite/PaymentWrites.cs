@@ -211,12 +211,14 @@ internal static class PaymentWrites
             """);
     }
 
+    /// <remarks>The clock may have been set back since the move before: the history does not go back with it.</remarks>
     private static void Transition(
         SqliteSession session, PaymentId id, long version, DateTimeOffset at, PaymentStatus? from, PaymentStatus to, string cause) =>
         session.Execute(
             $"""
             INSERT INTO transitions (payment_id, version, at_ms, from_status, to_status, cause)
-            VALUES ({id}, {version}, {at}, {from}, {to}, {cause})
+            VALUES ({id}, {version},
+                max({at}, coalesce((SELECT max(at_ms) FROM transitions WHERE payment_id = {id}), 0)), {from}, {to}, {cause})
             """);
 
     private static void InsertAuthorization(SqliteSession session, Authorization authorization) => session.Execute(

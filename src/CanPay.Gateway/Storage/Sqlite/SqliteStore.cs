@@ -3,33 +3,26 @@ using CanPay.Gateway.Acquiring;
 using CanPay.Gateway.Kernel;
 using CanPay.Gateway.Merchants;
 using CanPay.Gateway.Payments;
-using Microsoft.Data.Sqlite;
 
 namespace CanPay.Gateway.Storage.Sqlite;
 
-/// <summary>The hot path on the embedded database: reads beside each other, writes through <see cref="GroupCommit"/>.</summary>
-internal sealed class SqliteStore : IPaymentStore, IAcquiringStore, IRetentionStore, IDisposable
+/// <summary>The hot path on the embedded database.</summary>
+internal sealed class SqliteStore(ISqliteWork work, TimeProvider clock) : IPaymentStore, IAcquiringStore, IRetentionStore, IDisposable
 {
-    private readonly string _file;
-    private readonly TimeProvider _clock;
-    private readonly GroupCommit _writer;
-    private readonly ConcurrentBag<SqliteSession> _readers = [];
     private readonly ConcurrentDictionary<MerchantId, (long Version, Merchant Merchant)> _merchants = new();
 
     /// <param name="file">A database that <see cref="SqliteDatabase.Prepare"/> has brought up to date.</param>
     /// <param name="news">Hears when the database fails, and when it works again.</param>
     public SqliteStore(string file, StorageOptions options, TimeProvider clock, StoreNews? news = null)
+        : this(new SqliteWork(file, options, news), clock)
     {
-        _file = file;
-        _clock = clock;
-        _writer = new GroupCommit(new SqliteSession(file), options.MaxBatch, options.MaxQueue, news);
     }
 
     public Task<Merchant?> FindMerchant(string code, CancellationToken ct) =>
         Read(session => Current(session, session.First($"SELECT {MerchantVersion.Columns} FROM merchants WHERE code = {code}", MerchantVersion.Read)));
 
     public Task<CreateResult> Create(NewPayment payment, CancellationToken ct) =>
-        _writer.Write(session => PaymentWrites.Create(session, payment));
+        work.Write(session => PaymentWrites.Create(session, payment));
 
     public Task<Payment?> Find(string token, CancellationToken ct) => Read(session =>
         session.First($"SELECT {Rows.PaymentColumns} FROM {Rows.Payments} WHERE token = {token}", Rows.Payment));
@@ -53,7 +46,7 @@ internal sealed class SqliteStore : IPaymentStore, IAcquiringStore, IRetentionSt
             Rows.Authorization));
 
     public Task<ApplyResult> Apply(PaymentChange change) =>
-        _writer.Write(session => PaymentWrites.Apply(session, change, _clock.GetUtcNow()));
+        work.Write(session => PaymentWrites.Apply(session, change, clock.GetUtcNow()));
 
     /// <summary>On this engine nothing can be read before it is on disk.</summary>
     public Task<bool> Settle(Payment asRead) => Task.FromResult(true);
@@ -63,73 +56,66 @@ internal sealed class SqliteStore : IPaymentStore, IAcquiringStore, IRetentionSt
 
     public Task<IReadOnlyList<Payment>> ClaimDue(int limit, TimeSpan lease, CancellationToken ct)
     {
-        var now = _clock.GetUtcNow();
+        var now = clock.GetUtcNow();
 
         // Most looks find nothing: those cost no write.
         var any = Reading(session => session.Number(
             $"SELECT EXISTS (SELECT 1 FROM open_payments WHERE due_at_ms <= {now} AND lease_until_ms <= {now})"));
         return any == 0
             ? Task.FromResult<IReadOnlyList<Payment>>([])
-            : _writer.Write(session => PaymentWrites.ClaimDue(session, now, limit, now + lease));
+            : work.Write(session => PaymentWrites.ClaimDue(session, now, limit, now + lease));
     }
 
     public Task<bool> Postpone(Postponement postponement) =>
-        _writer.Write(session => PaymentWrites.Postpone(session, postponement));
+        work.Write(session => PaymentWrites.Postpone(session, postponement));
 
     public Task<StoredAnswer?> FindAnswer(MerchantId merchant, string key, CancellationToken ct) =>
         Read(session => PaymentWrites.FindAnswer(session, merchant, key));
 
     public Task<StoredAnswer> KeepAnswer(MerchantId merchant, StoredAnswer answer, CancellationToken ct) =>
-        _writer.Write(session => PaymentWrites.KeepAnswer(session, merchant, answer));
+        work.Write(session => PaymentWrites.KeepAnswer(session, merchant, answer));
 
     public Task<int> ForgetAnswers(DateTimeOffset before, CancellationToken ct) =>
-        _writer.Write(session => session.Execute($"DELETE FROM stored_answers WHERE created_at_ms < {before}"));
+        work.Write(session => session.Execute($"DELETE FROM stored_answers WHERE created_at_ms < {before}"));
 
     public Task<Hold?> FindHold(CancellationToken ct) => Read(session =>
         session.First($"SELECT {Rows.HoldColumns} FROM holds WHERE released_at_ms IS NULL", Rows.Hold));
 
     public Task Beat(string loop, string node, DateTimeOffset now, CancellationToken ct) =>
-        _writer.Write(session => session.Execute(
+        work.Write(session => session.Execute(
             $"""
             INSERT INTO heartbeats (loop, node, at_ms) VALUES ({loop}, {node}, {now})
             ON CONFLICT (loop, node) DO UPDATE SET at_ms = excluded.at_ms
             """));
 
     public Task<long> ReserveTraceNumbers(int count, CancellationToken ct) =>
-        _writer.Write(session => session.Number(
+        work.Write(session => session.Number(
             $"UPDATE sequences SET value = value + {count} WHERE name = 'trace_number' RETURNING value") - count);
 
     public Task Record(IReadOnlyList<NetworkMessage> messages, CancellationToken ct) =>
-        _writer.Write(session =>
+        work.Write(session =>
         {
             PaymentWrites.Journal(session, messages);
             return messages.Count;
         });
 
     public Task<ForgetStep> ForgetMessages(DateTimeOffset before, PaymentId after, int rows) =>
-        _writer.Write(session => RetentionWrites.ForgetMessages(session, before, after, rows));
+        work.Write(session => RetentionWrites.ForgetMessages(session, before, after, rows));
 
     public Task<long> ForgetStrays(DateTimeOffset before, int rows) =>
-        _writer.Write(session => RetentionWrites.ForgetStrays(session, before, rows));
+        work.Write(session => RetentionWrites.ForgetStrays(session, before, rows));
 
     public Task<ForgetStep> ForgetPayments(DateTimeOffset before, int rows) =>
-        _writer.Write(session => RetentionWrites.ForgetPayments(session, before, rows));
+        work.Write(session => RetentionWrites.ForgetPayments(session, before, rows));
 
     /// <summary>Work of others than payments, in the same commits as theirs; it may run twice, so it keeps nothing but what it writes and returns.</summary>
-    public Task<T> Write<T>(Func<SqliteSession, T> work) => _writer.Write(work);
+    public Task<T> Write<T>(Func<SqliteSession, T> others) => work.Write(others);
 
     /// <summary>Reads beside whoever writes.</summary>
     /// <exception cref="StoreUnavailableException">The database could not be read.</exception>
-    public T Look<T>(Func<SqliteSession, T> read) => Reading(read);
+    public T Reading<T>(Func<SqliteSession, T> read) => work.Read(read);
 
-    public void Dispose()
-    {
-        _writer.Dispose();
-        while (_readers.TryTake(out var reader))
-        {
-            reader.Dispose();
-        }
-    }
+    public void Dispose() => work.Dispose();
 
     /// <summary>The row is asked every time, so that a suspension works at once; its texts are parsed once a version.</summary>
     private Merchant? Current(SqliteSession session, MerchantVersion? found)
@@ -157,26 +143,4 @@ internal sealed class SqliteStore : IPaymentStore, IAcquiringStore, IRetentionSt
 
     private Task<T?> Read<T>(Func<SqliteSession, T?> read)
         where T : class => Task.FromResult(Reading(read));
-
-    /// <summary>Runs beside whatever else reads and writes.</summary>
-    internal T Reading<T>(Func<SqliteSession, T> read)
-    {
-        var session = default(SqliteSession);
-        try
-        {
-            session = _readers.TryTake(out var free) ? free : new SqliteSession(_file);
-            return read(session);
-        }
-        catch (SqliteException e)
-        {
-            throw new StoreUnavailableException("The database could not be read: " + e.Message, e);
-        }
-        finally
-        {
-            if (session is not null)
-            {
-                _readers.Add(session);
-            }
-        }
-    }
 }

@@ -10,7 +10,7 @@ internal sealed class SqliteWebhooks(SqliteStore store, TimeProvider clock) : IW
         var now = clock.GetUtcNow();
 
         // Most looks find nothing: those cost no write.
-        var endpoints = store.Look(session => Ready(session, now, listener));
+        var endpoints = store.Reading(session => Ready(session, now, listener));
         return endpoints.Count == 0 ? [] : await store.Write(session => Claim(session, endpoints, atMost, limits, now));
     }
 
@@ -21,7 +21,7 @@ internal sealed class SqliteWebhooks(SqliteStore store, TimeProvider clock) : IW
     {
         var now = clock.GetUtcNow();
         var near = now + before;
-        return store.Look(session => session.Number($"SELECT EXISTS (SELECT 1 FROM webhook_reminders WHERE deadline_ms <= {near})")) == 0
+        return store.Reading(session => session.Number($"SELECT EXISTS (SELECT 1 FROM webhook_reminders WHERE deadline_ms <= {near})")) == 0
             ? 0
             : await store.Write(session => Remind(session, now, near, atMost));
     }

@@ -1,0 +1,205 @@
+using CanPay.Gateway.Acquiring.Direct;
+using CanPay.Gateway.Kernel;
+using CanPay.Gateway.Merchants;
+using CanPay.Gateway.Storage.Sqlite;
+using CanPay.Gateway.Webhooks;
+using CanPay.Iso8583;
+
+namespace CanPay.Simulation;
+
+/// <summary>One seed: nodes, books, network, merchants and payers, from a morning's first payment until all is final.</summary>
+internal sealed class World : IDisposable
+{
+    /// <summary>Payers come during this time; then it is calm, and what was begun must end.</summary>
+    private static readonly TimeSpan Day = TimeSpan.FromMinutes(20);
+
+    /// <summary>The longest way to an end: a page that expires, a window to verify, the quarantine, and repetitions between.</summary>
+    private static readonly TimeSpan Calm = TimeSpan.FromMinutes(45);
+
+    /// <summary>A clock that was an hour fast has made work due an hour later.</summary>
+    private static readonly TimeSpan LongestJump = TimeSpan.FromMinutes(60);
+
+    private readonly List<Node> _nodes = [];
+    private readonly Installation _installation;
+    private readonly Dictionary<string, long> _payments = [];
+
+    public World(ulong seed, int payments, PlantedBug bug, bool keepsTrace, Installation installation)
+    {
+        Seed = seed;
+        Bug = bug;
+        _installation = installation;
+        Chance = new Chance(seed);
+        Swarm = new Swarm(Chance);
+        Trace = new Trace(Timeline, keepsTrace);
+        Faults = new Faults(this);
+        Books = new Books(installation.NewBooks());
+        var clock = new StoreClock(this);
+        Payments = new SqliteStore(Books, clock);
+        Refunds = new SqliteRefunds(Payments, clock);
+        Events = new SqliteWebhooks(Payments, clock);
+        Network = new CardNetwork(this);
+        Issuers = new Issuers(this);
+        Endpoints = new Endpoints(this);
+        Settings = new Settings(Swarm);
+        bug.Change(Settings);
+        for (var i = 0; i < Swarm.Nodes; i++)
+        {
+            _nodes.Add(new Node(this, i + 1));
+        }
+
+        Stories = [.. Enumerable.Range(1, payments).Select(number => new Story(this, number))];
+    }
+
+    public ulong Seed { get; }
+
+    public PlantedBug Bug { get; }
+
+    public Timeline Timeline { get; } = new();
+
+    public Chance Chance { get; }
+
+    public Swarm Swarm { get; }
+
+    public Trace Trace { get; }
+
+    public Faults Faults { get; }
+
+    public Books Books { get; }
+
+    public SqliteStore Payments { get; }
+
+    public SqliteRefunds Refunds { get; }
+
+    public SqliteWebhooks Events { get; }
+
+    public CardNetwork Network { get; }
+
+    public Issuers Issuers { get; }
+
+    public Endpoints Endpoints { get; }
+
+    public Settings Settings { get; }
+
+    public IReadOnlyList<Story> Stories { get; }
+
+    public SoftwareHsm Hsm => _installation.Hsm;
+
+    public CardVault Vault => _installation.Vault;
+
+    public SealedSecrets Secrets => _installation.Secrets;
+
+    public IReadOnlyList<Merchant> Merchants => _installation.Merchants;
+
+    /// <summary>What the product threw at its callers and should not.</summary>
+    public List<string> Defects { get; } = [];
+
+    /// <summary>Nothing goes wrong any more.</summary>
+    public bool IsCalm { get; private set; }
+
+    /// <summary>How far the store's clock is ahead of the truth.</summary>
+    public TimeSpan StoreAhead { get; set; }
+
+    /// <summary>Plays it all.</summary>
+    /// <returns>What must not be; nothing where all is well.</returns>
+    public IReadOnlyList<string> Play()
+    {
+        foreach (var node in _nodes)
+        {
+            node.Start();
+        }
+
+        Faults.Begin();
+        foreach (var story in Stories)
+        {
+            Timeline.After(Chance.Between(TimeSpan.FromSeconds(1), Day), story.Begin);
+        }
+
+        Timeline.After(Day + TimeSpan.FromMinutes(16), BecomeCalm);
+        Timeline.Run();
+        Books.Dispose();
+        return new Checker(this, _installation).Violations();
+    }
+
+    /// <summary>A node that takes requests, at random as a load balancer does; none while all are away.</summary>
+    public Node? Any()
+    {
+        var up = _nodes.Where(node => node.IsUp).ToList();
+        return up.Count == 0 ? null : Chance.Of(up);
+    }
+
+    public void Replace(Node gone)
+    {
+        var place = _nodes.IndexOf(gone);
+        if (place >= 0)
+        {
+            gone.Life.Kill();
+            _nodes[place] = new Node(this, gone.Number);
+            _nodes[place].Start();
+        }
+    }
+
+    public void TakeStoreDown(TimeSpan time)
+    {
+        Trace.Note(0, 20, $"store: down for {time.TotalSeconds:0.0} s");
+        Books.IsDown = true;
+        Timeline.After(time, () => Books.IsDown = false);
+    }
+
+    public void FailOver(TimeSpan time)
+    {
+        if (Swarm.OneClock)
+        {
+            return;
+        }
+
+        var lost = Books.FailOver();
+        Trace.Note(0, 21, $"store: fails over, {lost} writes are gone, back in {time.TotalSeconds:0.0} s");
+        TakeStoreDown(time);
+    }
+
+    /// <summary>Whose message it is, for the trace.</summary>
+    public long PaymentOf(IsoMessage message) => message.GetText(37) is { } rrn ? _payments.GetValueOrDefault(rrn) : 0;
+
+    /// <summary>The payment with that token, for the trace.</summary>
+    public long NumberOf(string token) => Payments.Reading(session => session.Number(
+        $"SELECT coalesce((SELECT id FROM payments WHERE token = {token}), 0)"));
+
+    /// <summary>That reference on the line is of this payment.</summary>
+    public void Remember(string rrn, PaymentId payment) => _payments[rrn] = payment.Value;
+
+    public void Dispose()
+    {
+        Timeline.Dispose();
+        Settings.Limits.Dispose();
+    }
+
+    private void BecomeCalm()
+    {
+        Trace.Note(0, 30, $"calm");
+        IsCalm = true;
+        Books.IsDown = false;
+        Network.Heal();
+        _nodes.ForEach(node => node.GoOn());
+        Look();
+    }
+
+    /// <summary>Ends the seed when all is final, or when the time for it is over.</summary>
+    private void Look()
+    {
+        var isOver = Timeline.Ticks > (Day + TimeSpan.FromMinutes(16) + Calm + (Swarm.OneClock ? LongestJump : TimeSpan.Zero)).Ticks || Checker.IsQuiet(Books);
+        if (isOver)
+        {
+            Timeline.Stop();
+        }
+        else
+        {
+            Timeline.After(TimeSpan.FromSeconds(10), Look);
+        }
+    }
+
+    /// <summary>The clock of the database server.</summary>
+    private sealed class StoreClock(World world) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => world.Timeline.Now + world.StoreAhead;
+    }
+}
