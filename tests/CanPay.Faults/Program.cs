@@ -41,7 +41,7 @@ using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop)
 using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 
 bool IsAsked(string part) => command is "quick" or "long" || part == command;
-var lanes = ((IEnumerable<Lane>)[.. PowerCuts.Lanes(), .. Kills.Lanes(), .. Networks.Lanes(), .. Disks.Lanes(), .. Clocks.Lanes()])
+var lanes = ((IEnumerable<Lane>)[.. Kills.Lanes(), .. Networks.Lanes(), .. PowerCuts.Lanes(), .. Disks.Lanes(), .. Clocks.Lanes()])
     .Where(lane => IsAsked(lane.Part)).ToList();
 var tally = new Tally(results);
 await new Schedule(tally, stop.Token).Run(

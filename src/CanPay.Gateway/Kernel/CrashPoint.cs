@@ -39,14 +39,16 @@ internal static class CrashPoint
     public static void Reach(string name)
     {
 #if DEBUG
-        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } order)
+        if (Order is { Length: > 0 })
         {
-            DieIfOrdered(order, name);
+            DieIfOrdered(Order, name);
         }
 #endif
     }
 
 #if DEBUG
+    private static readonly string? Order = Environment.GetEnvironmentVariable(Variable);
+
     private static void DieIfOrdered(string order, string name)
     {
         if (!All.Contains(name, StringComparer.Ordinal))

@@ -15,22 +15,16 @@ internal sealed class Schedule(Tally tally, CancellationToken stop)
     /// <param name="wanted">How often a trial is wanted in all.</param>
     public async Task Run(IReadOnlyList<Lane> lanes, IReadOnlyList<Control> controls, Func<Trial, int> wanted)
     {
-        var work = new List<Func<Task>>();
-        foreach (var control in controls.Where(control => Can(control.Name, control.Missing) && tally.Count(control.Name, "control") == 0))
-        {
-            work.Add(() => _referee.Run(control));
-        }
+        var queues = lanes.Where(lane => Can(lane.Name, lane.Missing))
+            .Select(lane => Mixed(lane, wanted).Chunk(TrialsOfATown).Select(chunk => (Func<Task>)(() => _referee.Run(lane, chunk))).ToList())
+            .Append([
+                .. controls.Where(control => Can(control.Name, control.Missing) && tally.Count(control.Name, "control") == 0)
+                    .Select(control => (Func<Task>)(() => _referee.Run(control))),
+            ])
+            .ToList();
 
-        foreach (var lane in lanes)
-        {
-            var trials = Mixed(lane, wanted);
-            if (trials.Count > 0 && Can(lane.Name, lane.Missing))
-            {
-                work.AddRange(trials.Chunk(TrialsOfATown).Select(chunk => (Func<Task>)(() => _referee.Run(lane, chunk))));
-            }
-        }
-
-        // In turns, so that what takes longest does not come last, and a run that is stopped has something of all.
+        // In turns, so that a run that is stopped has something of all.
+        var work = Enumerable.Range(0, queues.Max(queue => queue.Count)).SelectMany(i => queues.Where(queue => i < queue.Count).Select(queue => queue[i]));
         await Parallel.ForEachAsync(work, new ParallelOptions { MaxDegreeOfParallelism = TownsAtOnce }, async (one, _) =>
         {
             if (!stop.IsCancellationRequested)
