@@ -43,7 +43,7 @@ using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop
 bool IsAsked(string part) => command is "quick" or "long" || part == command;
 var lanes = ((IEnumerable<Lane>)[.. Kills.Lanes(), .. Networks.Lanes(), .. PowerCuts.Lanes(), .. Disks.Lanes(), .. Clocks.Lanes()])
     .Where(lane => IsAsked(lane.Part)).ToList();
-var tally = new Tally(results);
+var tally = new Tally(results, stop.Token);
 await new Schedule(tally, stop.Token).Run(
     lanes,
     [.. PowerCuts.Controls().Where(control => IsAsked(control.Part))],

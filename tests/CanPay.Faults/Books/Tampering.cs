@@ -14,7 +14,8 @@ internal static class Tampering
         ("we have another amount", books => With(books, IsVerified, payment => payment with { Amount = payment.Amount + 1 })),
         ("we say verified, the network gave it back", books => With(books, payment => payment.Status == "Reversed", payment => payment with { Status = "Verified" })),
         ("a payment has no end", books => With(books, payment => payment.Status == "Reversed", payment => payment with { Status = "Reversing" })),
-        ("the network lost a purchase", books => WithoutEntry(books, entry => entry is { Kind: Entry.Purchase, Outcome: Entry.Approved })),
+        ("the network lost a purchase", books => WithoutEntry(books, entry => entry is { Kind: Entry.Purchase, Outcome: Entry.Approved }
+            && !books.Network.Any(other => other.Rrn == entry.Rrn && other.Kind == Entry.Reversal))),
         ("the network lost a reversal", books => WithoutEntry(books, entry => entry is { Kind: Entry.Reversal, Outcome: Entry.Reversed }
             && books.Network.Any(other => other.Rrn == entry.Rrn && other is { Kind: Entry.Purchase, Outcome: Entry.Approved }))),
         ("the network charged a payment twice", Twice),

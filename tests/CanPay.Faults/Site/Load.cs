@@ -6,7 +6,8 @@ namespace CanPay.Faults.Site;
 /// <summary>Shops and payers that pay one payment after the other, whatever happens to the gateway.</summary>
 internal sealed class Load(IReadOnlyList<GatewayNode> nodes, MerchantLog log, int payers)
 {
-    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(30);
+    /// <summary>The processes that start and recover need the machine more than the load does.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(100);
 
     private volatile bool _isEnough;
     private Task _work = Task.CompletedTask;

@@ -7,7 +7,7 @@ internal sealed record TownPlan(EngineKind Engine)
 {
     public int Nodes { get; init; } = 1;
 
-    public int Payers { get; init; } = 4;
+    public int Payers { get; init; } = 3;
 
     /// <summary>The lines from the gateway to the switch and to the database can be disturbed.</summary>
     public bool HasProxies { get; init; }

@@ -51,24 +51,35 @@ internal sealed class Referee(Tally tally, CancellationToken stop)
     public async Task Run(Control control)
     {
         var begun = Stopwatch.GetTimestamp();
-        var cuts = 0;
-        var lost = 0;
-        var isBroken = false;
+        var loss = new Loss(0, 0, IsBroken: false);
         var figures = new Figures(0, 0);
-        await using var stage = await control.Open();
-        while (lost == 0 && cuts < ControlCuts && !stop.IsCancellationRequested)
+        List<string> violations = [];
+        try
         {
-            stage.Town.Load.Begin();
-            await MoreVerified(stage, 10);
-            cuts++;
-            (lost, isBroken) = await LostByCut(control, stage);
-            figures = Figures.Of(stage.Town.Merchant.Read());
+            await using var stage = await control.Open();
+            while (loss.Payments == 0 && loss.Cuts < ControlCuts && !stop.IsCancellationRequested)
+            {
+                stage.Town.Load.Begin();
+                await MoreVerified(stage, 10);
+                loss = await LossByCut(control, stage, loss.Cuts + 1);
+                figures = Figures.Of(stage.Town.Merchant.Read());
+            }
+
+            if (loss.Payments == 0)
+            {
+                violations.Add($"nothing was lost in {loss.Cuts} cuts: this program would not see a loss");
+            }
+        }
+        catch (Exception e) when (IsFailure(e))
+        {
+            violations.Add(e.Message);
         }
 
-        Console.WriteLine($"{control.Name}: {lost} of {figures.Verified} acknowledged payments were lost in {cuts} cuts, as must be{(isBroken ? "; the database could not even be opened" : "")}.");
+        Console.WriteLine($"{control.Name}: {loss.Payments} of {figures.Verified} acknowledged payments were lost in {loss.Cuts} cuts, as must be"
+            + (loss.IsBroken ? "; the database could not even be opened." : "."));
         tally.Add(new Outcome(
             DateTimeOffset.UtcNow, control.Name, "control", Blow.Cut, Blows: 0, figures.Payments, figures.Verified,
-            Stopwatch.GetElapsedTime(begun).TotalSeconds, lost > 0 ? [] : [$"nothing was lost in {cuts} cuts: this harness would not see a loss"]));
+            Stopwatch.GetElapsedTime(begun).TotalSeconds, violations));
     }
 
     private static async Task<IReadOnlyList<string>> Try(Stage stage, Trial trial)
@@ -95,32 +106,42 @@ internal sealed class Referee(Tally tally, CancellationToken stop)
     /// <summary>The operators' own command, and the proof that the comparison would have seen something.</summary>
     private async Task Close(Lane lane, Stage stage)
     {
-        if (await stage.Town.DoctorCommand() is { } said && lane.Trials.All(trial => trial.Mark is null))
+        List<string> violations = [];
+        try
         {
-            tally.Add(new Outcome(DateTimeOffset.UtcNow, lane.Name, "canpay doctor", lane.Trials[0].Blow, 0, 0, 0, 0, [said]));
+            if (await stage.Town.DoctorCommand() is { } said && lane.Trials.All(trial => trial.Mark is null))
+            {
+                violations.Add(said);
+            }
+
+            var (count, missed) = Tampering.Try(await stage.Town.Books());
+            Console.WriteLine($"{lane.Name}: of {count} falsifications of the books {count - missed.Count} were seen.");
+            violations.AddRange(missed.Select(name => "falsified and not seen: " + name));
+        }
+        catch (Exception e) when (IsFailure(e))
+        {
+            violations.Add(e.Message);
         }
 
-        var (count, missed) = Tampering.Try(await stage.Town.Books());
-        Console.WriteLine($"{lane.Name}: of {count} falsifications of the books {count - missed.Count} were seen.");
-        if (missed.Count > 0)
+        if (violations.Count > 0)
         {
-            tally.Add(new Outcome(DateTimeOffset.UtcNow, lane.Name, "falsified books", lane.Trials[0].Blow, 0, 0, 0, 0, [.. missed.Select(name => "not seen: " + name)]));
+            tally.Add(new Outcome(DateTimeOffset.UtcNow, lane.Name, "closing", lane.Trials[0].Blow, 0, 0, 0, 0, violations));
         }
     }
 
-    private static async Task<(int Lost, bool IsBroken)> LostByCut(Control control, Stage stage)
+    private static async Task<Loss> LossByCut(Control control, Stage stage, int cut)
     {
         try
         {
             await control.Cut(stage);
             await stage.Town.Load.End();
-            return ((await stage.Town.Books()).Lost(), IsBroken: false);
+            return new Loss(cut, (await stage.Town.Books()).Lost(), IsBroken: false);
         }
         catch (Exception e) when (IsFailure(e))
         {
             // Not even its files are whole: everything is lost.
             await stage.Town.Load.Abandon();
-            return (stage.Town.Merchant.Verified, IsBroken: true);
+            return new Loss(cut, stage.Town.Merchant.Verified, IsBroken: true);
         }
     }
 
@@ -152,6 +173,8 @@ internal sealed class Referee(Tally tally, CancellationToken stop)
 
     private static bool IsFailure(Exception e) => e is InvalidOperationException or TimeoutException or IOException or HttpRequestException
         or OperationCanceledException or System.Data.Common.DbException or Gateway.Kernel.StartException;
+
+    private readonly record struct Loss(int Cuts, int Payments, bool IsBroken);
 
     private readonly record struct Figures(int Payments, int Verified)
     {

@@ -13,34 +13,34 @@ internal sealed record Outcome(
     DateTimeOffset At, string Lane, string Trial, Blow Blow, int Blows, int Payments, int Verified, double Seconds, IReadOnlyList<string> Violations);
 
 /// <summary>What came of all trials; with a file also of those of earlier runs.</summary>
-internal sealed class Tally
+/// <param name="file">None: nothing is kept.</param>
+internal sealed class Tally(string? file, CancellationToken stop)
 {
     private readonly Lock _lock = new();
-    private readonly List<Outcome> _outcomes = [];
-    private readonly string? _file;
-
-    public Tally(string? file)
-    {
-        _file = file;
-        if (file is not null && File.Exists(file))
-        {
-            _outcomes.AddRange(File.ReadLines(file).Where(line => line.Length > 0).Select(line => JsonSerializer.Deserialize<Outcome>(line)!));
-        }
-    }
+    private readonly List<Outcome> _outcomes = file is not null && File.Exists(file)
+        ? [.. File.ReadLines(file).Where(line => line.Length > 0).Select(line => JsonSerializer.Deserialize<Outcome>(line)!)]
+        : [];
 
     public int Violations => Sum(outcome => outcome.Violations.Count);
 
     public string LastLine =>
         $"violations={Violations} payments={Sum(outcome => outcome.Payments)} kills={Blows(Blow.Kill)} cuts={Blows(Blow.Cut)} faults={Blows(Blow.Fault)}";
 
+    /// <summary>Whoever stops this program may have stopped those that it started, too: what is found from then on proves nothing.</summary>
     public void Add(Outcome outcome)
     {
         lock (_lock)
         {
-            _outcomes.Add(outcome);
-            if (_file is not null)
+            if (stop.IsCancellationRequested && outcome.Violations.Count > 0)
             {
-                File.AppendAllText(_file, JsonSerializer.Serialize(outcome) + "\n");
+                Console.WriteLine($"{outcome.Lane,-20}  {outcome.Trial,-38}  stopped");
+                return;
+            }
+
+            _outcomes.Add(outcome);
+            if (file is not null)
+            {
+                File.AppendAllText(file, JsonSerializer.Serialize(outcome) + "\n");
             }
 
             Console.WriteLine(
