@@ -39,11 +39,13 @@ internal sealed class CreateToken(
             var now = clock.Now();
             var token = PaymentToken.New(now, merchant.IsTest);
             var body = Body(token);
+            CrashPoint.Reach("token.before");
             var created = await store.Create(
                 new NewPayment(
                     merchant.Id, token, asked.InvoiceId, asked.Amount, asked.CallbackUrl, asked.Mobile, now, now + clocks.PageLifetime,
                     key.Answer(body, now)),
                 ct);
+            CrashPoint.Reach("token.after");
             switch (created)
             {
                 case CreateResult.Created { Id: var id }:

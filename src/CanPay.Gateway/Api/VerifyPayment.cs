@@ -70,9 +70,11 @@ internal sealed class VerifyPayment(
                 Answer = key.Answer(body, now),
                 KeepCardUntil = merchant.RefundMethod is RefundMethod.Card ? now + TimeSpan.FromDays(refunds.Value.CardDays) : null,
             };
+            CrashPoint.Reach("verify.before");
             switch (await store.Apply(change))
             {
                 case ApplyResult.Applied:
+                    CrashPoint.Reach("verify.after");
                     log.PaymentVerified(payment.Id.Value, merchant.Id.Value, payment.Amount.Amount);
                     return body;
                 case ApplyResult.TooLate when await returns.Return(payment):

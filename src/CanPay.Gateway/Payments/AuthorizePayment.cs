@@ -53,6 +53,7 @@ public sealed class AuthorizePayment(
                 Authorization = authorization,
                 NotAfter = payment.PageExpiresAt,
             };
+            CrashPoint.Reach("claim.before");
             switch (await store.Apply(change))
             {
                 case ApplyResult.Moved:
@@ -63,6 +64,7 @@ public sealed class AuthorizePayment(
                     break;
             }
 
+            CrashPoint.Reach("claim.after");
             log.AuthorizationBegun(begun.Id.Value, authorization.Rrn, authorization.Number);
             handedOn = true;
             var outcome = Ask(begun, authorization, card);
@@ -164,8 +166,10 @@ public sealed class AuthorizePayment(
             Messages = outcome.Messages,
         };
 
+        CrashPoint.Reach("outcome.before");
         if (await store.Apply(change) is ApplyResult.Applied)
         {
+            CrashPoint.Reach("outcome.after");
             log.AuthorizationEnded(payment.Id.Value, authorization.Rrn, completed.Status, ended.ActionCode);
             if (completed.Status is PaymentStatus.Reversing)
             {

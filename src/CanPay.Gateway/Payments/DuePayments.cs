@@ -108,7 +108,9 @@ public sealed class DuePayments(
             Messages = messages,
             LeaseEpoch = claimed.LeaseEpoch,
         };
+        CrashPoint.Reach($"due.{moved.Status}.before");
         var result = await store.Apply(change);
+        CrashPoint.Reach($"due.{moved.Status}.after");
         log.DuePaymentMoved(claimed.Id.Value, claimed.Status, moved.Status, result);
     }
 

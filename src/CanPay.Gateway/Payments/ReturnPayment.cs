@@ -40,11 +40,13 @@ public sealed class ReturnPayment(IPaymentStore store, IAcquirer acquirer, JobSi
         var authorization = await store.FindAuthorization(payment.Id, payment.Authorizations, CancellationToken.None)
             ?? throw new InvalidOperationException($"Payment {payment.Id.Value} has no authorization {payment.Authorizations}.");
         var change = move with { Authorization = await acquirer.PrepareReversal(authorization, CancellationToken.None) };
+        CrashPoint.Reach("return.before");
         if (await store.Apply(change) is not ApplyResult.Applied)
         {
             return false;
         }
 
+        CrashPoint.Reach("return.after");
         jobs.Wake();
         return true;
     }

@@ -1,4 +1,5 @@
 using CanPay.Gateway.Acquiring;
+using CanPay.Gateway.Kernel;
 using CanPay.Gateway.Payments;
 
 namespace CanPay.Gateway.Refunds;
@@ -10,7 +11,9 @@ public sealed class BeginRefund(IRefundStore refunds, IAcquirer acquirer, JobSig
     public async Task<AddRefundResult> Begin(Refund asked, CancellationToken ct)
     {
         var isForCard = asked.Way is RefundWay.Card && await refunds.HasCard(asked.PaymentId, ct);
+        CrashPoint.Reach("refund.before");
         var result = await refunds.Add(asked.Begun(isForCard ? await acquirer.PrepareRefund(CancellationToken.None) : null));
+        CrashPoint.Reach("refund.after");
         jobs.Wake();
         return result;
     }

@@ -71,8 +71,10 @@ public sealed class DueRefunds(
             throw new UnreachableException($"Refund {claimed.Id.Value} is {claimed.Status}: {refusal.Name}");
         }
 
+        CrashPoint.Reach("refund_end.before");
         var isWritten = await refunds.Apply(
             new RefundChange(claimed, ended, clock.Now()) { Messages = outcome.Messages, LeaseEpoch = claimed.LeaseEpoch });
+        CrashPoint.Reach("refund_end.after");
         log.RefundEnded(claimed.Id.Value, claimed.Advice!.Rrn, ended.Status, ended.ActionCode, isWritten);
     }
 

@@ -59,6 +59,7 @@ internal static class Migrations
             .WithVariablesDisabled()
             .LogToNowhere()
             .Build();
+        upgrade.ScriptExecuted += (_, _) => CrashPoint.Reach("migration.applied");
         try
         {
             RequireKnown(upgrade.GetExecutedScripts(), scripts);

@@ -24,7 +24,9 @@ internal sealed class Delivery(
             ? RetryPlan.Next(claimed.Id, claimed.Attempts + 1, claimed.BornAt, clock.Now(), options.Value)
             : null;
         var finished = new FinishedDelivery(claimed, outcome, dueAt);
+        CrashPoint.Reach("webhook.delivered");
         var kept = await store.Finish(finished, DeliveryLimits.From(options.Value));
+        CrashPoint.Reach("webhook.recorded");
         switch (finished.Status)
         {
             case DeliveryStatus.Delivered:

@@ -3,7 +3,6 @@ using CanPay.Gateway.Acquiring.Direct;
 using CanPay.Gateway.Acquiring.Keys;
 using CanPay.Gateway.Storage;
 using CanPay.Gateway.Storage.Sqlite;
-using CanPay.Tests.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 

@@ -5,7 +5,6 @@ using System.Text;
 using System.Text.RegularExpressions;
 using CanPay.Gateway.Kernel;
 using CanPay.Gateway.Storage;
-using CanPay.Tests.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace CanPay.Tests.EndToEnd;

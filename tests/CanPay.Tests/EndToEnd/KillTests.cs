@@ -4,7 +4,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using CanPay.Gateway.Storage;
-using CanPay.Tests.Storage;
 
 namespace CanPay.Tests.EndToEnd;
 

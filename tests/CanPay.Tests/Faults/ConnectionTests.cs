@@ -3,7 +3,6 @@ using CanPay.Gateway.Payments;
 using CanPay.Gateway.Storage;
 using CanPay.Gateway.Storage.Postgres;
 using CanPay.Tests.Payments;
-using CanPay.Tests.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace CanPay.Tests.Faults;

@@ -1,5 +1,4 @@
 using System.Net;
-using CanPay.Tests.Storage;
 
 namespace CanPay.Tests.Faults;
 

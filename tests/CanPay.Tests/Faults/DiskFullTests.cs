@@ -1,5 +1,3 @@
-using CanPay.Tests.Storage;
-
 namespace CanPay.Tests.Faults;
 
 /// <summary>The disk of the books is full for a while.</summary>

@@ -1,5 +1,4 @@
 using CanPay.Tests.EndToEnd;
-using CanPay.Tests.Storage;
 
 namespace CanPay.Tests.Faults;
 

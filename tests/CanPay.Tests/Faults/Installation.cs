@@ -1,5 +1,4 @@
 using System.Net;
-using CanPay.Tests.EndToEnd;
 
 namespace CanPay.Tests.Faults;
 

@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Http.Json;
 using CanPay.Gateway.Storage;
 using CanPay.Tests.EndToEnd;
-using CanPay.Tests.Storage;
 
 namespace CanPay.Tests.Faults;
 

@@ -1,6 +1,5 @@
 using CanPay.Gateway.Kernel;
 using CanPay.Gateway.Storage.Postgres;
-using CanPay.Tests.Storage;
 
 namespace CanPay.Tests.Faults;
 

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using CanPay.Gateway.Storage;
-using CanPay.Tests.Storage;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 

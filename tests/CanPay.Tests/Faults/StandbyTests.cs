@@ -6,7 +6,6 @@ using CanPay.Gateway.Storage;
 using CanPay.Gateway.Storage.Postgres;
 using CanPay.Tests.EndToEnd;
 using CanPay.Tests.Payments;
-using CanPay.Tests.Storage;
 using Npgsql;
 
 namespace CanPay.Tests.Faults;

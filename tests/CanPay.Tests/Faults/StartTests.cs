@@ -1,6 +1,5 @@
 using System.Net;
 using CanPay.Tests.EndToEnd;
-using CanPay.Tests.Storage;
 
 namespace CanPay.Tests.Faults;
 

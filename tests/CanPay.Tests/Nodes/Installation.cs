@@ -7,7 +7,6 @@ using CanPay.Gateway.Acquiring.Keys;
 using CanPay.Gateway.Storage;
 using CanPay.Simulator;
 using CanPay.Tests.EndToEnd;
-using CanPay.Tests.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Npgsql;

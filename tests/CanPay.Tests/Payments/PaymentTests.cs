@@ -12,7 +12,7 @@ public sealed class PaymentTests
     /// <summary>Each move at a time when nothing but the status can refuse it.</summary>
     private static readonly Dictionary<string, Func<Payment, Result<Payment>>> Moves = new(StringComparer.Ordinal)
     {
-        ["begin"] = payment => payment.BeginAuthorization(AnAuthorization(payment), Browser, Clocks, Start),
+        ["begin"] = payment => payment.BeginAuthorization(AnAuthorization(payment), SomePayment.Browser, Clocks, Start),
         ["approve"] = payment => payment.CompleteAuthorization(Approval, Clocks, Start),
         ["decline"] = payment => payment.CompleteAuthorization(Decline, Clocks, Start),
         ["5th decline"] = payment => (payment with { Declines = 4 }).CompleteAuthorization(Decline, Clocks, Start),
@@ -22,7 +22,7 @@ public sealed class PaymentTests
         ["give back"] = payment => payment.ReverseByMerchant(Start),
         ["return"] = payment => payment.ReturnUnverified(Later),
         ["reversed"] = payment => payment.ConfirmReversal(Later),
-        ["cancel"] = payment => payment.Cancel(Browser, Start),
+        ["cancel"] = payment => payment.Cancel(SomePayment.Browser, Start),
         ["expire"] = payment => payment.Expire(Later),
     };
 
@@ -113,7 +113,7 @@ public sealed class PaymentTests
     {
         var created = InStatus(PaymentStatus.Created);
 
-        Assert.True(created.BeginAuthorization(AnAuthorization(created), Browser, Clocks, created.PageExpiresAt)
+        Assert.True(created.BeginAuthorization(AnAuthorization(created), SomePayment.Browser, Clocks, created.PageExpiresAt)
             .Refused(out var refusal, out _));
         Assert.Equal(PaymentRefusals.Expired, refusal);
     }

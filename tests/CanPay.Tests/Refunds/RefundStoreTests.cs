@@ -231,7 +231,7 @@ public abstract class RefundStoreTests : IAsyncDisposable
         Assert.IsType<CreateResult.Created>(added);
         var created = (await _engine.Store.Find(token, Ct))!;
         var authorization = AnAuthorization(created);
-        var authorizing = await Move(created, created.BeginAuthorization(authorization, Browser, Clocks, Start), authorization);
+        var authorizing = await Move(created, created.BeginAuthorization(authorization, Payments.SomePayment.Browser, Clocks, Start), authorization);
         var authorized = await Move(authorizing, authorizing.CompleteAuthorization(Approval, Clocks, Start), authorization.With(Approval));
         return verify ? await Move(authorized, authorized.Verify(Start), keepUntil: keepCard ? Start.AddDays(30) : null) : authorized;
     }

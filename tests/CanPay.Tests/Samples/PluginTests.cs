@@ -1,6 +1,5 @@
 using System.Text.Json;
 using CanPay.Tests.Client;
-using CanPay.Tests.EndToEnd;
 
 namespace CanPay.Tests.Samples;
 

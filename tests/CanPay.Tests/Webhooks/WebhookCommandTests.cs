@@ -2,7 +2,6 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using CanPay.Gateway.Storage;
 using CanPay.Tests.EndToEnd;
-using CanPay.Tests.Storage;
 using Microsoft.AspNetCore.Http;
 
 namespace CanPay.Tests.Webhooks;

@@ -160,7 +160,10 @@ internal sealed class DirectAcquirer(
         IsoMessage request, PaymentId payment, TimeSpan timeout)
     {
         var sent = Entry("sent", request, payment);
-        var answer = await line.Send(request, timeout);
+        var answering = line.Send(request, timeout);
+        CrashPoint.Reach($"network.{sent.Mti}.sent");
+        var answer = await answering;
+        CrashPoint.Reach($"network.{sent.Mti}.answered");
         return (answer, answer switch
         {
             LineAnswer.Answered answered => [sent, Entry("received", answered.Message, payment)],

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 
-namespace CanPay.Tests.EndToEnd;
+namespace CanPay.Testing;
 
-/// <summary>Real processes of a test, with a folder of their own; both are gone when the test is over.</summary>
+/// <summary>Real processes, with a folder of their own; both are gone when it is disposed of.</summary>
 internal sealed class Processes : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
@@ -33,7 +33,11 @@ internal sealed class Processes : IAsyncDisposable
         var waited = Stopwatch.StartNew();
         while (!await condition())
         {
-            Assert.True(waited.Elapsed < Patience, $"It did not come about that {what}.");
+            if (waited.Elapsed > Patience)
+            {
+                throw new TimeoutException($"It did not come about that {what}.");
+            }
+
             await Task.Delay(20);
         }
     }
@@ -86,6 +90,8 @@ internal sealed class Running : IAsyncDisposable
         _process.BeginErrorReadLine();
     }
 
+    public int Id => _process.Id;
+
     public string Said => string.Join('\n', _said);
 
     public bool HasExited => _process.HasExited;
@@ -102,7 +108,10 @@ internal sealed class Running : IAsyncDisposable
     {
         using var kill = Process.Start("kill", ["-" + name, $"{_process.Id}"]);
         await kill.WaitForExitAsync();
-        Assert.Equal(0, kill.ExitCode);
+        if (kill.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"No signal {name} could be sent.");
+        }
     }
 
     /// <returns>The exit code.</returns>

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace CanPay.Tests.Faults;
+namespace CanPay.Testing;
 
 /// <summary>A file system of a few megabytes, which a test can fill and empty.</summary>
 /// <remarks>
@@ -31,7 +31,11 @@ internal sealed class SmallDisk : IDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         })!;
-        Assert.Equal("mounted", _keeper.StandardOutput.ReadLine());
+        if (_keeper.StandardOutput.ReadLine() is not "mounted")
+        {
+            throw new InvalidOperationException("No disk could be mounted.");
+        }
+
         (Folder, Inside) = ($"/proc/{_keeper.Id}/root{_mountPoint}", _mountPoint);
         Entrance = ["nsenter", "--target", $"{_keeper.Id}", "--user", "--mount", "--preserve-credentials"];
     }
@@ -87,6 +91,9 @@ internal sealed class SmallDisk : IDisposable
     {
         using var process = Process.Start(program, arguments);
         process.WaitForExit();
-        Assert.Equal(0, process.ExitCode);
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} failed");
+        }
     }
 }

@@ -2,11 +2,13 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
-namespace CanPay.Tests.Faults;
+namespace CanPay.Testing;
 
 /// <summary>A line that can be made slow, dumb in one direction or both, or cut. Listens on a free port of this machine.</summary>
 internal sealed class TcpProxy : IAsyncDisposable
 {
+    private static readonly TimeSpan RetransmitAfter = TimeSpan.FromMilliseconds(200);
+
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly ConcurrentDictionary<Socket, Socket> _lines = new();
     private readonly CancellationTokenSource _stop = new();
@@ -28,6 +30,12 @@ internal sealed class TcpProxy : IAsyncDisposable
 
     /// <summary>How long each piece of data is on its way.</summary>
     public TimeSpan Delay { get; set; }
+
+    /// <summary>
+    /// Of a hundred pieces of data, how many are lost: they are sent again, later and later, as TCP does; one that is lost
+    /// four times in a row ends its connection.
+    /// </summary>
+    public int LossPercent { get; set; }
 
     /// <summary>New connections are closed as soon as they are made.</summary>
     public bool IsRefusing { get; set; }
@@ -52,6 +60,7 @@ internal sealed class TcpProxy : IAsyncDisposable
     public void Flow()
     {
         IsRefusing = false;
+        (LossPercent, Delay) = (0, TimeSpan.Zero);
         _toTarget.Open();
         _toClient.Open();
     }
@@ -134,6 +143,11 @@ internal sealed class TcpProxy : IAsyncDisposable
                     await Task.Delay(Delay, _stop.Token);
                 }
 
+                if (!await ComesThrough())
+                {
+                    return;
+                }
+
                 for (var sent = 0; sent < count;)
                 {
                     sent += await to.SendAsync(buffer.AsMemory(sent, count - sent), _stop.Token);
@@ -144,6 +158,21 @@ internal sealed class TcpProxy : IAsyncDisposable
         {
             // One side is gone: so is the line.
         }
+    }
+
+    private async Task<bool> ComesThrough()
+    {
+        for (var tries = 0; Random.Shared.Next(100) < LossPercent; tries++)
+        {
+            if (tries == 3)
+            {
+                return false;
+            }
+
+            await Task.Delay(RetransmitAfter * (1 << tries), _stop.Token);
+        }
+
+        return true;
     }
 
     private sealed class Gate

@@ -1,4 +1,4 @@
-namespace CanPay.Tests;
+namespace CanPay.Testing;
 
 /// <summary>The executables, for tests that need processes of their own.</summary>
 internal static class Programs
@@ -11,6 +11,10 @@ internal static class Programs
     public static string MiniShop { get; } = Executable("MiniShop", "MiniShop");
 
     public static string Fuzz { get; } = Executable("CanPay.Fuzz", "CanPay.Fuzz");
+
+    public static string Simulation { get; } = Executable("CanPay.Simulation", "CanPay.Simulation");
+
+    public static string Faults { get; } = Executable("CanPay.Faults", "CanPay.Faults");
 
     /// <summary>The root of the repository.</summary>
     public static string Root { get; } = FindRoot();

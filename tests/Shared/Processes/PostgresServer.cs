@@ -3,7 +3,7 @@ using System.Globalization;
 using CanPay.Gateway.Storage.Postgres;
 using Npgsql;
 
-namespace CanPay.Tests.Storage;
+namespace CanPay.Testing;
 
 /// <summary>A real PostgreSQL server of the tests' own, on a free port, with everything durable; gone when the tests are over.</summary>
 internal sealed class PostgresServer : IDisposable
@@ -17,6 +17,7 @@ internal sealed class PostgresServer : IDisposable
     private readonly string _folder;
     private int _databases;
     private bool _isGone;
+    private int _postmaster;
 
     /// <param name="settings">Lines of postgresql.conf.</param>
     public PostgresServer(params string[] settings)
@@ -87,7 +88,27 @@ internal sealed class PostgresServer : IDisposable
         return name;
     }
 
-    public void Start() => Run(Path.Combine(Bin, "pg_ctl"), "-D", Data, "-l", Path.Combine(_folder, "log"), "-w", "-t", "60", "start");
+    public void Start()
+    {
+        Run(Path.Combine(Bin, "pg_ctl"), "-D", Data, "-l", Path.Combine(_folder, "log"), "-w", "-t", "60", "start");
+        _postmaster = Postmaster;
+    }
+
+    /// <summary>The processes are gone; their files may not even be readable any more.</summary>
+    public void KillProcesses()
+    {
+        // Stopped first, so that it makes no new ones meanwhile.
+        Signal("-STOP", _postmaster);
+        int[] all = [.. ChildrenOf(_postmaster), _postmaster];
+        Signal("-KILL", all);
+        SpinWait.SpinUntil(() => !all.Any(IsAlive), TimeSpan.FromSeconds(30));
+    }
+
+    /// <summary>Where nobody buries the dead, the next start would take the postmaster for alive.</summary>
+    public void ForgetProcesses() => File.Delete(PidFile);
+
+    /// <summary>The postmaster and its children.</summary>
+    public IReadOnlyList<int> ProcessIds => [_postmaster, .. ChildrenOf(_postmaster)];
 
     /// <param name="mode"><c>fast</c>, or <c>immediate</c>: as a crash.</param>
     public void Stop(string mode = "fast") => Run(Path.Combine(Bin, "pg_ctl"), "-D", Data, "-m", mode, "-w", "stop");
@@ -102,7 +123,7 @@ internal sealed class PostgresServer : IDisposable
         Set("synchronous_standby_names", "*");
         await using var connection = new NpgsqlConnection(ConnectionString("postgres") + ";Pooling=false");
         await connection.OpenAsync();
-        await Faults.Wait.Until("the standby is synchronous", async () =>
+        await Processes.Until("the standby is synchronous", async () =>
         {
             await using var command = new NpgsqlCommand("SELECT count(*) FROM pg_stat_replication WHERE sync_state IN ('sync', 'quorum')", connection);
             return (long)(await command.ExecuteScalarAsync())! > 0;
@@ -121,19 +142,13 @@ internal sealed class PostgresServer : IDisposable
     /// <summary>The standby becomes a primary.</summary>
     public void Promote() => Run(Path.Combine(Bin, "pg_ctl"), "-D", Data, "-w", "promote");
 
-    public bool IsRunning => File.Exists(PidFile) && Directory.Exists($"/proc/{Postmaster}");
+    public bool IsRunning => _postmaster != 0 && IsAlive(_postmaster);
 
     /// <summary>kill -9: the postmaster and every process of it, with nothing said to anybody.</summary>
     public void Kill()
     {
-        // Stopped first, so that it makes no new ones meanwhile.
-        var postmaster = Postmaster;
-        Signal("-STOP", postmaster);
-        Signal("-KILL", [.. ChildrenOf(postmaster), postmaster]);
-        SpinWait.SpinUntil(() => !ChildrenOf(postmaster).Any() && !IsAlive(postmaster), TimeSpan.FromSeconds(30));
-
-        // Where nobody buries the dead, the next start would take this one for alive.
-        File.Delete(PidFile);
+        KillProcesses();
+        ForgetProcesses();
     }
 
     /// <summary>The server stands still: it neither answers nor breaks a connection.</summary>
@@ -161,10 +176,17 @@ internal sealed class PostgresServer : IDisposable
         _isGone = true;
         if (IsRunning)
         {
-            Kill();
+            KillProcesses();
         }
 
-        Directory.Delete(_folder, recursive: true);
+        try
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
+        catch (IOException)
+        {
+            // On a disk that is broken; it goes as a whole.
+        }
     }
 
     public void Dispose() => Delete();
@@ -257,6 +279,9 @@ internal sealed class PostgresServer : IDisposable
         process.OutputDataReceived += (_, _) => { };
         process.BeginOutputReadLine();
         process.WaitForExit(TimeSpan.FromSeconds(90));
-        Assert.True(process.HasExited && process.ExitCode == 0, $"{Path.GetFileName(program)} {string.Join(' ', arguments)} failed");
+        if (!process.HasExited || process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"{Path.GetFileName(program)} {string.Join(' ', arguments)} failed");
+        }
     }
 }
