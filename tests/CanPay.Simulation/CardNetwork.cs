@@ -119,7 +119,7 @@ internal sealed class CardNetwork(World world)
     private void Route(Connection from, IsoMessage message)
     {
         var delay = Faults.Happens(Swarm.RequestLate)
-            ? Chance.Is(0.3) ? Chance.Between(TimeSpan.FromSeconds(25), LongestLife) : Chance.Seconds(0.5, 40)
+            ? Chance.Is(0.5) ? Chance.Between(TimeSpan.FromSeconds(25), LongestLife) : Chance.Seconds(0.5, 40)
             : Chance.Ms(5, 200);
         world.Timeline.After(delay, () => AnswerInTime(from, Made(message, world.Issuers.Decide(message), Echoed)));
     }

@@ -35,7 +35,7 @@ internal sealed class Node
     {
         _world = world;
         Number = number;
-        _machine = new NodeClock(world.Timeline, Life) { Ahead = world.Swarm.OneClock ? TimeSpan.Zero : world.Chance.Seconds(-5, 5) };
+        _machine = new NodeClock(world.Timeline, Life, () => world.MachineAhead(number));
         _clock = world.Swarm.OneClock || world.Bug.UsesOwnClock ? _machine : ClockOfStore();
         var ports = new NodeStore(world, Life);
         Store = world.Bug.Of(ports, world);
@@ -144,14 +144,7 @@ internal sealed class Node
         Set(TimeSpan.FromSeconds(seconds));
         _world.Timeline.After(time, () => Set(TimeSpan.FromSeconds(-seconds)));
 
-        void Set(TimeSpan by)
-        {
-            _machine.Ahead += by;
-            if (_world.Swarm.OneClock)
-            {
-                _world.StoreAhead = _machine.Ahead;
-            }
-        }
+        void Set(TimeSpan by) => _world.SetMachine(Number, by);
     }
 
     /// <summary>One call of a merchant's program, admitted.</summary>

@@ -1,14 +1,12 @@
 namespace CanPay.Simulation;
 
 /// <summary>The clock of a node: virtual time, a little beside the truth, and sometimes set. Its timers do not hear of that.</summary>
-internal sealed class NodeClock(Timeline timeline, Lifeline life) : TimeProvider
+/// <param name="ahead">How far it is ahead of the truth.</param>
+internal sealed class NodeClock(Timeline timeline, Lifeline life, Func<TimeSpan> ahead) : TimeProvider
 {
-    /// <summary>How far it is ahead of the truth.</summary>
-    public TimeSpan Ahead { get; set; }
-
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    public override DateTimeOffset GetUtcNow() => timeline.Now + Ahead;
+    public override DateTimeOffset GetUtcNow() => timeline.Now + ahead();
 
     public override long GetTimestamp() => timeline.Ticks;
 

@@ -49,7 +49,7 @@ internal sealed class NodeStore(World world, Lifeline life) : IPaymentStore, IAc
 
         if (result is ApplyResult.Applied)
         {
-            world.Watch(change);
+            world.Watch(change, life);
         }
 
         world.Trace.Note(

@@ -25,6 +25,8 @@ internal sealed class Swarm
         FailoverEvery = Every(chance, 0.4, 60, 900);
         ReplicationLagMs = chance.Is(0.5) ? 2 : chance.Of([300, 3_000]) * chance.Part();
 
+        AimedFailover = FailoverEvery < Never && chance.Is(0.5) ? 0.05 * chance.Part() : 0;
+        AimedKill = chance.Evil(0.005);
         KillEvery = Every(chance, 0.5, 15, 600);
         StopEvery = Every(chance, 0.4, 60, 900);
         JumpEvery = Every(chance, 0.3, 60, 900);
@@ -81,6 +83,10 @@ internal sealed class Swarm
     public TimeSpan FailoverEvery { get; }
 
     public double ReplicationLagMs { get; }
+
+    public double AimedFailover { get; }
+
+    public double AimedKill { get; }
 
     public TimeSpan KillEvery { get; }
 

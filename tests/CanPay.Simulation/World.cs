@@ -29,6 +29,7 @@ internal sealed class World : IDisposable
     private readonly List<Node> _nodes = [];
     private readonly Installation _installation;
     private readonly Dictionary<string, long> _payments = [];
+    private readonly Dictionary<int, TimeSpan> _machines = [];
     private long _standbyHasAll;
 
     public World(ulong seed, int payments, PlantedBug bug, bool keepsTrace, Installation installation)
@@ -53,6 +54,7 @@ internal sealed class World : IDisposable
         bug.Sabotage?.Invoke(Books);
         for (var i = 0; i < Swarm.Nodes; i++)
         {
+            SetMachine(i + 1, Swarm.OneClock ? TimeSpan.Zero : Chance.Seconds(-5, 5));
             _nodes.Add(new Node(this, i + 1));
         }
 
@@ -109,7 +111,7 @@ internal sealed class World : IDisposable
     public bool IsCalm { get; private set; }
 
     /// <summary>How far the store's clock is ahead of the truth.</summary>
-    public TimeSpan StoreAhead { get; set; }
+    private TimeSpan StoreAhead => Swarm.OneClock ? MachineAhead(1) : TimeSpan.Zero;
 
     /// <summary>Plays it all.</summary>
     /// <returns>What must not be; nothing where all is well.</returns>
@@ -170,9 +172,15 @@ internal sealed class World : IDisposable
     /// <summary>Whose message it is, for the trace.</summary>
     public long PaymentOf(IsoMessage message) => message.GetText(37) is { } rrn ? _payments.GetValueOrDefault(rrn) : 0;
 
+    /// <summary>How far the clock of that node's machine is ahead of the truth. It outlives the node.</summary>
+    public TimeSpan MachineAhead(int node) => _machines.GetValueOrDefault(node);
+
+    public void SetMachine(int node, TimeSpan by) => _machines[node] = MachineAhead(node) + by;
+
     /// <summary>What can be judged only at the instant at which it is written.</summary>
-    public void Watch(PaymentChange change)
+    public void Watch(PaymentChange change, Lifeline writer)
     {
+        Aim(change, writer);
         var (before, after) = (change.Before, change.After);
         if (after.Status is PaymentStatus.Verified && StoreNow >= before.VerifyDeadline)
         {
@@ -188,6 +196,20 @@ internal sealed class World : IDisposable
         if (after is { Status: PaymentStatus.Reversing, ReversalCause: ReversalCause.NotVerified } && StoreNow < before.VerifyDeadline)
         {
             Defects.Add($"payment {after.Id.Value} was returned before its deadline");
+        }
+    }
+
+    /// <summary>What chance alone would hardly bring: the server goes before its standby has it, the node before it knows.</summary>
+    private void Aim(PaymentChange change, Lifeline writer)
+    {
+        if (change.After.Status is PaymentStatus.Verified && Faults.Happens(Swarm.AimedFailover))
+        {
+            Timeline.After(Chance.Ms(1, 200), () => FailOver(Chance.Seconds(1, 10)));
+        }
+
+        if (Faults.Happens(Swarm.AimedKill))
+        {
+            _nodes.Find(node => node.Life == writer)?.Kill(Chance.Seconds(0.1, 60));
         }
     }
 

@@ -97,8 +97,8 @@ public sealed class DuePayments(
     {
         if (move.Refused(out var refusal, out var moved))
         {
-            // Only a clock that was set back can make due work too early.
-            await Postpone(claimed, jobs.Value.RetrySeconds, refusal.Name, messages);
+            // Only a clock that was set back can make due work too early: its own time comes again.
+            await PostponeUntil(claimed, claimed.NotBefore ?? clock.Now() + TimeSpan.FromSeconds(jobs.Value.RetrySeconds), refusal.Name, messages);
             return;
         }
 
@@ -134,9 +134,12 @@ public sealed class DuePayments(
         await store.Postpone(new Postponement(counted, DueAt: null, reason) { Messages = messages });
     }
 
-    private async Task Postpone(Payment claimed, double seconds, string reason, IReadOnlyList<NetworkMessage> messages)
+    private Task Postpone(Payment claimed, double seconds, string reason, IReadOnlyList<NetworkMessage> messages) =>
+        PostponeUntil(claimed, clock.Now() + Backoff.Spread(seconds, claimed.Id.Value, claimed.JobAttempts), reason, messages);
+
+    private async Task PostponeUntil(Payment claimed, DateTimeOffset dueAt, string reason, IReadOnlyList<NetworkMessage> messages)
     {
-        var kept = await store.Postpone(new Postponement(claimed, clock.Now() + Backoff.Spread(seconds, claimed.Id.Value, claimed.JobAttempts), reason) { Messages = messages });
+        var kept = await store.Postpone(new Postponement(claimed, dueAt, reason) { Messages = messages });
         log.DuePaymentPostponed(claimed.Id.Value, claimed.Status, reason, kept);
     }
 

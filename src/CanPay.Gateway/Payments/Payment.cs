@@ -79,6 +79,14 @@ public sealed record Payment(
         Created or Authorizing or Authorized or Reversing => false,
     };
 
+    /// <summary>What the clock does to it in this status it does not do before then.</summary>
+    public DateTimeOffset? NotBefore => Status switch
+    {
+        Created => PageExpiresAt,
+        Authorized => VerifyDeadline,
+        Authorizing or Reversing or Verified or Reversed or Cancelled or Failed or Expired => null,
+    };
+
     /// <summary>The shop is told <c>success=1</c>.</summary>
     public bool IsPaid => Status is Authorized or Verified;
 
