@@ -50,6 +50,30 @@ public sealed class AddressFaultTests
     public void A_domain_is_written_down_without_a_dot_at_its_end_in_any_script() =>
         Assert.Equal("www.site.ir site.com", MerchantDetails.Domains(["www.site.ir\u3002", "site.com."]));
 
+    [Fact]
+    public void Nothing_is_under_an_address()
+    {
+        var merchant = Shop with { Domains = ["203.0.113.9"] };
+
+        Assert.True(merchant.Owns("203.0.113.9"));
+        Assert.False(merchant.Owns("203.203.0.113.9"));
+        Assert.False(merchant.Owns("www.203.0.113.9"));
+    }
+
+    [Fact]
+    public void A_domain_that_is_another_when_it_is_read_again_is_refused() =>
+        Assert.Throws<StartException>(() => MerchantDetails.Domains(["00\u202E"]));
+
+    [Fact]
+    public void A_host_header_that_is_no_name_breaks_no_page()
+    {
+        var context = new DefaultHttpContext();
+        context.Request.Headers.Host = "pay...examxn--ple"; // Kestrel lets it through
+        context.Request.Headers.Origin = "https://site.com";
+
+        Assert.IsType<Referrer.Welcome>(Referrer.Of(context.Request, Shop, new PublicUrl(Options.Create(new HttpOptions()))));
+    }
+
     private static Referrer From(string referrer)
     {
         var context = new DefaultHttpContext();
