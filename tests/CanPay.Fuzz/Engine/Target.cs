@@ -23,6 +23,9 @@ internal abstract class Target
     /// <summary>Bytes of an input at the most.</summary>
     public virtual int MaxLength => 1024;
 
+    /// <summary>Inputs of a short campaign, in millions: five, or one of what costs much.</summary>
+    public virtual int QuickMillions => 5;
+
     /// <summary>It is there to be found, and no part of a campaign.</summary>
     public virtual bool IsControl => false;
 

@@ -19,6 +19,8 @@ internal sealed class ApiBodyTarget() : Target(
     "\\u06f1", "\\ud800", "\\u0000", "amount=", "&", "token=", "%D8%A7", "+", "1000", "1e3", "1.0", "-1", "verified", "card", "bank", "duplicate",
     "2026-01-01T00:00:00Z", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
 {
+    public override int QuickMillions => 1;
+
     private static readonly string?[] Types =
         ["application/json", "application/x-www-form-urlencoded", null, "application/json; charset=utf-8", "text/json;charset=\"utf8\"", "text/plain"];
 
@@ -167,6 +169,8 @@ internal sealed class ApiHeadersTarget() : Target(
     "api-headers", "a key for repetition, a request's id and an API key are what they may be; languages and types are never an error",
     "Bearer ", "cpk_live_", "cpk_test_", "en", "fa", ";q=", "0.5", ",", "*", "application/json", ";charset=", "utf-8", "text/html", "en-US")
 {
+    public override int QuickMillions => 1;
+
     private static readonly IReadOnlyList<string> Headers = ["Idempotency-Key", "X-Request-Id", "Authorization", "Accept-Language", "Content-Type"];
 
     public override int MaxLength => 512;

@@ -11,6 +11,8 @@ internal sealed class WebhookReadTarget() : Target(
     "webhook-read", "what we did not sign is never believed; what we signed is read, or called unreadable",
     "{", "}", "\"", ":", ",", "\"type\":", "\"created_at\":", "\"data\":", "\"refund\":", "payment.verified", "webhook.ping", "v1,", "null", "[]", "\\ud800", "\"token\":", "\"invoice_id\":", "\"amount\":", "\"status\":", "2026-11-28T10:00:00.000Z")
 {
+    public override int QuickMillions => 1;
+
     private const string Secret = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
     private static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeSeconds(1_795_000_000);
     private static readonly WebhookSecret Ours = WebhookSecret.Parse(Secret);
@@ -55,6 +57,8 @@ internal sealed class SdkAnswerTarget() : Target(
     "{\"status\":true,\"data\":{", "{\"status\":false,\"error\":\"", "}}", "\"", ":", ",", "\"token\":", "\"url\":", "\"amount\":", "\"invoice_id\":", "\"payments\":[", "\"next_cursor\":", "\"refund_id\":",
     "\"already_verified\":true", "\"verified_at\":", "2026-11-28T10:00:00.000Z", "\\ud800", "null", "[]", "{}", "\"code\":", "\"card\":", "\"reference\":", "\"merchant\":", "\"address\":", "120")
 {
+    public override int QuickMillions => 1;
+
     private static readonly int[] Statuses = [200, 200, 200, 400, 401, 409, 422, 429, 500, 503, 302];
 
     private readonly Answering _gateway = new();

@@ -44,7 +44,7 @@ internal sealed class IsoMessageTarget() : Target(
         var (mine, other) = (_message.Next(1), _again.Next(1));
         for (; mine != 0 && mine == other; (mine, other) = (_message.Next(mine), _again.Next(other)))
         {
-            Must(_message.Get(mine).SequenceEqual(_again.Get(mine)), $"field {mine} is the same");
+            Must(_message.Get(mine).SequenceEqual(_again.Get(mine)), "each field is the same");
         }
 
         Must(mine == other, "the fields are the same");

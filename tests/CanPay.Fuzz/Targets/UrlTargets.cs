@@ -88,7 +88,7 @@ internal sealed class ReferrerTarget() : Target("referrer", "a payer is welcome 
         _context.Request.Host = new HostString(host.Length > 0 && host.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or ':' or '_' or '[' or ']') ? host : "pay.example");
         var isOurs = Referrer.IsFromOurselves(_context.Request, Us);
         Must(!isOurs || origin.Length == 0 || origin.Equals(Us.Origin, StringComparison.OrdinalIgnoreCase)
-            || origin.Equals("https://" + _context.Request.Host, StringComparison.OrdinalIgnoreCase), "our own form has our origin");
+            || origin.Equals("https://" + _context.Request.Host.Value, StringComparison.OrdinalIgnoreCase), "our own form has our origin");
         switch (Referrer.Of(_context.Request, Strict, Us))
         {
             case Referrer.Welcome:
