@@ -31,6 +31,9 @@ internal static unsafe class Coverage
     /// <summary>What the instrumentation does at an edge, for code of this program.</summary>
     public static void Pass(int edge) => Map[edge]++;
 
+    /// <summary>An input that is refused before any instrumented code is an input, too: AFL wants to see something.</summary>
+    public static void PassAny() => Trace.SharedMem[0]++;
+
     /// <summary>Something was passed since <see cref="Forget"/> that is not among the seen.</summary>
     public static bool HasNew(EdgeSet seen)
     {
