@@ -94,7 +94,8 @@ internal sealed class Referee(Tally tally, CancellationToken stop)
             await SomethingOfAll(stage);
             await town.Load.End();
             await town.UntilAllIsFinal();
-            return [.. (await town.Books()).Differences(), .. (await town.Doctor()).Where(finding => trial.Mark is null || !finding.StartsWith($"doctor: {trial.Mark},", StringComparison.Ordinal))];
+            List<string> found = [.. (await town.Books()).Differences(), .. (await town.Doctor()).Where(finding => trial.Mark is null || !finding.StartsWith($"doctor: {trial.Mark},", StringComparison.Ordinal))];
+            return found.Count > 0 && stage.CutAt is { } cut ? [.. found, $"the power was cut at {cut:HH:mm:ss.fff}"] : found;
         }
         catch (Exception e) when (IsFailure(e))
         {
