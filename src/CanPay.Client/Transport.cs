@@ -114,8 +114,9 @@ internal sealed class Transport(HttpClient http, CanPayOptions options, TimeProv
                 }
             }
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // InvalidOperationException: a string that is no valid Unicode.
             throw Nothing(response, requestId, null, e);
         }
 

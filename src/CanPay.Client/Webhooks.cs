@@ -71,7 +71,7 @@ public sealed class Webhooks
                 return null;
             }
 
-            if (read is { Type: { } type, CreatedAt: { } createdAt } && read.Data.Deserialize(ClientJson.Default.Payment) is { } payment)
+            if (read is { Type: { } type, CreatedAt: { } createdAt, Data.ValueKind: JsonValueKind.Object } && read.Data.Deserialize(ClientJson.Default.Payment) is { } payment)
             {
                 return new WebhookEvent(id!, type, createdAt, payment)
                 {
@@ -80,9 +80,9 @@ public sealed class Webhooks
                 };
             }
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // a signed message that this client cannot read
+            // A signed message that this client cannot read. InvalidOperationException: a string that is no valid Unicode.
         }
 
         problem = WebhookProblem.Unreadable;

@@ -23,6 +23,9 @@ namespace CanPay.Gateway;
 /// <summary>Puts the slices together into one host.</summary>
 internal static class GatewayHost
 {
+    /// <summary>Longest body of a request that is read, in bytes. Nobody sends us more; the API's own limit is lower.</summary>
+    public const int MaxBodyBytes = 64 * 1024;
+
     private static readonly TimeSpan WaitForDatabase = TimeSpan.FromSeconds(1);
 
     /// <summary>The host of <c>canpay serve</c>, not started.</summary>
@@ -78,7 +81,7 @@ internal static class GatewayHost
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = 64 * 1024; // nobody sends us more; the API's own limit is lower
+            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
         });
         builder.Services.AddOptions<HostOptions>().Configure<IOptions<AcquiringOptions>>((host, acquiring) =>
             host.ShutdownTimeout = TimeSpan.FromSeconds(acquiring.Value.AnswerTimeoutSeconds + 15));
@@ -91,8 +94,10 @@ internal static class GatewayHost
             app.Urls.Add(url.Trim());
         }
 
+        app.UseAnswerHeaders();
         app.UseDrain();
         app.UseTrustedProxies();
+        app.UseSafeHeaders();
         app.UsePageCompression();
         app.UsePageErrors();
         app.UseApiErrors();
@@ -129,7 +134,8 @@ internal static class GatewayHost
     /// <summary>Opens the books, makes what is missing, and starts. While they cannot be reached it waits, and is not ready.</summary>
     public static async Task Start(WebApplication app, CancellationToken ct)
     {
-        // Settings and keys first: what is wrong with them is said before anything is opened.
+        // Routes, settings and keys first: what is wrong with them is said before anything is opened.
+        _ = RouteList.Of(app);
         app.Services.GetRequiredService<IStartupValidator>().Validate();
         app.Services.GetRequiredService<IHsm>();
         app.Services.GetRequiredService<Keks>();

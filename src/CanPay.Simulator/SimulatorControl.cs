@@ -76,10 +76,10 @@ internal static class SimulatorControl
         return Done(request);
     }
 
-    private static bool TrySeconds(string? text, out TimeSpan time)
+    internal static bool TrySeconds(string? text, out TimeSpan time)
     {
         var isTime = double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
-            && seconds <= LongestSeconds;
+            && seconds is >= 0 and <= LongestSeconds;
         time = isTime ? TimeSpan.FromSeconds(seconds) : TimeSpan.Zero;
         return isTime;
     }

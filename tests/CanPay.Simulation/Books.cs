@@ -1,4 +1,6 @@
+using CanPay.Gateway.Payments;
 using CanPay.Gateway.Storage.Sqlite;
+using CanPay.Gateway.Webhooks;
 
 namespace CanPay.Simulation;
 
@@ -8,6 +10,14 @@ namespace CanPay.Simulation;
 /// </summary>
 internal sealed class Books : ISqliteWork
 {
+    /// <summary>It lives as long as its seed: nothing goes to a disk.</summary>
+    private static readonly Action<SqliteSession>[] Settings =
+    [
+        session => session.Execute($"PRAGMA synchronous = OFF"),
+        session => session.Execute($"PRAGMA temp_store = MEMORY"),
+        session => session.Execute($"PRAGMA cache_size = -400000"),
+    ];
+
     private readonly SqliteSession _session;
     private long _replicated;
     private long _savepoints;
@@ -15,7 +25,11 @@ internal sealed class Books : ISqliteWork
     public Books(string file)
     {
         _session = new SqliteSession(file);
-        _session.Execute($"PRAGMA synchronous = OFF");
+        foreach (var setting in Settings)
+        {
+            setting(_session);
+        }
+
         _session.Execute($"BEGIN IMMEDIATE");
     }
 
@@ -85,6 +99,70 @@ internal sealed class Books : ISqliteWork
         Release();
         _session.Execute($"COMMIT");
         _session.Dispose();
+    }
+
+    /// <summary>For planted bugs: what the product writes into that table is lost.</summary>
+    public void Ignore(string table)
+    {
+        // A trigger of this connection alone: it is not in the schema.
+        switch (table)
+        {
+            case "webhook_events":
+                _session.Execute($"CREATE TEMP TRIGGER ignore_events BEFORE INSERT ON webhook_events WHEN NEW.key NOT LIKE 'late%' BEGIN SELECT RAISE(IGNORE); END");
+                break;
+            case "transfers":
+                _session.Execute($"CREATE TEMP TRIGGER ignore_transfers BEFORE INSERT ON transfers WHEN NEW.at_ms % 2 = 0 BEGIN SELECT RAISE(IGNORE); END");
+                break;
+        }
+    }
+
+    /// <summary>For planted bugs: a second transaction.</summary>
+    public T AddTransfers<T>(PaymentChange change, T result)
+    {
+        foreach (var transfer in change.Transfers)
+        {
+            _ = Write(session => session.Execute(
+                $"""
+                INSERT INTO transfers (reference, template, debit_account, credit_account, amount_rials, at_ms, payment_id)
+                SELECT {transfer.Reference}, {transfer.Template}, {transfer.Debit.Name}, {transfer.Credit.Name}, {transfer.Amount},
+                    {change.At.ToUnixTimeMilliseconds() | 1}, {transfer.PaymentId}
+                WHERE NOT EXISTS (SELECT 1 FROM transfers WHERE reference = {transfer.Reference})
+                """));
+        }
+
+        return result;
+    }
+
+    /// <inheritdoc cref="AddTransfers"/>
+    public T AddEvent<T>(PaymentChange change, T result)
+    {
+        var type = change.After.Status switch
+        {
+            PaymentStatus.Authorized => EventTypes.Paid,
+            PaymentStatus.Verified => EventTypes.Verified,
+            PaymentStatus.Reversed => EventTypes.Reversed,
+            PaymentStatus.Cancelled => EventTypes.Cancelled,
+            PaymentStatus.Expired => EventTypes.Expired,
+            PaymentStatus.Failed => EventTypes.Failed,
+            _ => null,
+        };
+        if (type is not null && change.After.MerchantId.Value == 1)
+        {
+            _ = Write(session => session.Execute(
+                $"""
+                INSERT INTO webhook_events (key, merchant_id, payment_id, type, at_ms)
+                VALUES ({$"late_{change.After.Id.Value}_{type}"}, {change.After.MerchantId}, {change.After.Id}, {type}, {change.At})
+                """));
+        }
+
+        return result;
+    }
+
+    /// <inheritdoc cref="AddTransfers"/>
+    public T ForgetCard<T>(PaymentChange change, T result)
+    {
+        _ = Write(session => session.Execute($"UPDATE open_payments SET sealed_card = NULL WHERE payment_id = {change.After.Id}"));
+        return result;
     }
 
     private void Release()

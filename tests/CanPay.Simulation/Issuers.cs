@@ -13,7 +13,11 @@ internal sealed class Issuers(World world)
 
     private readonly Dictionary<Identity, Purchase> _purchases = [];
     private readonly HashSet<Identity> _remembered = [];
+    private readonly Dictionary<Identity, string> _reversals = [];
     private readonly Dictionary<Identity, Credit> _credits = [];
+
+    /// <summary>An advice is repeated as it is: by its trace number the network knows it again.</summary>
+    public HashSet<string> ReversedUnderSeveralTraces { get; } = [];
 
     public IReadOnlyCollection<Purchase> Purchases => _purchases.Values;
 
@@ -71,6 +75,12 @@ internal sealed class Issuers(World world)
     private int Reversed(IsoMessage message)
     {
         var original = Identity.OfOriginal(message);
+        var trace = message.GetText(11)!;
+        if (!_reversals.TryAdd(original, trace) && _reversals[original] != trace)
+        {
+            ReversedUnderSeveralTraces.Add($"{original}: {_reversals[original]}, {trace}");
+        }
+
         if (_purchases.TryGetValue(original, out var purchase))
         {
             if (world.Faults.Happens(world.Swarm.ReversalRefused) && purchase.Refusals++ < 5)

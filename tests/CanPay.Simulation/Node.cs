@@ -36,10 +36,10 @@ internal sealed class Node
         _world = world;
         Number = number;
         _machine = new NodeClock(world.Timeline, Life) { Ahead = world.Swarm.OneClock ? TimeSpan.Zero : world.Chance.Seconds(-5, 5) };
-        _clock = world.Swarm.OneClock ? _machine : ClockOfStore();
+        _clock = world.Swarm.OneClock || world.Bug.UsesOwnClock ? _machine : ClockOfStore();
         var ports = new NodeStore(world, Life);
-        Store = world.Bug.Of((IPaymentStore)ports);
-        IAcquiringStore acquiringStore = ports;
+        Store = world.Bug.Of(ports, world);
+        var acquiringStore = world.Bug.Of((IAcquiringStore)ports);
         var settings = world.Settings;
         var jobs = new JobSignal();
         _line = new SwitchConnection(
@@ -47,7 +47,8 @@ internal sealed class Node
             line => line with { Connect = _ => world.Network.Connect(Life), Chance = world.Chance.Part });
         var acquirer = world.Bug.Of(new DirectAcquirer(
             _line, world.Hsm, world.Vault, new TraceNumbers(acquiringStore, _clock), settings.Acquiring, _clock, Log<DirectAcquirer>()));
-        IRefundStore refunds = world.Bug.Of((IRefundStore)ports);
+        IRefundStore refunds = ports;
+        var events = world.Bug.Of((IWebhookStore)ports);
         var holds = new HoldGate(Store, _clock);
         var returns = new ReturnPayment(Store, acquirer, jobs, _clock);
         Authorize = new AuthorizePayment(
@@ -60,9 +61,9 @@ internal sealed class Node
             ],
             jobs, _clock, settings.Jobs, Log<PaymentJobs>());
         _webhooks = new WebhookDeliveries(
-            ports,
+            events,
             new Delivery(
-                ports, new WebhookSender(world.Endpoints.ClientOf(Life), settings.Webhooks, _clock), world.Secrets, settings.Webhooks, _clock, Log<Delivery>()),
+                events, new WebhookSender(world.Endpoints.ClientOf(Life), settings.Webhooks, _clock), world.Secrets, settings.Webhooks, _clock, Log<Delivery>()),
             Store, _clock, settings.Webhooks, Log<WebhookDeliveries>());
         var begin = new BeginRefund(refunds, acquirer, jobs);
         _api = new()
@@ -184,13 +185,14 @@ internal sealed class Node
     private DatabaseClock ClockOfStore()
     {
         var clock = new DatabaseClock(_machine);
+        clock.Set(_world.StoreNow, clock.GetTimestamp());
         Ask();
         return clock;
 
         void Ask()
         {
             var asked = clock.GetTimestamp();
-            var theirs = _world.Timeline.Now + _world.StoreAhead;
+            var theirs = _world.StoreNow;
             _world.Timeline.After(_world.Chance.Ms(0, 2 * _world.Swarm.Skew.TotalMilliseconds), () => Life.Deliver(() =>
             {
                 clock.Set(theirs, asked);
@@ -231,6 +233,6 @@ internal sealed class Settings
         AddressRefusalsPerMinute = 1_000_000,
     }));
 
-    public PaymentClocks Clocks { get; } = new(
+    public PaymentClocks Clocks { get; set; } = new(
         TimeSpan.FromSeconds(900), TimeSpan.FromSeconds(900), TimeSpan.FromSeconds(40), MaxDeclines: 5);
 }

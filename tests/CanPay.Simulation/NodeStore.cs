@@ -47,6 +47,11 @@ internal sealed class NodeStore(World world, Lifeline life) : IPaymentStore, IAc
             world.Remember(authorization.Rrn, change.Before.Id);
         }
 
+        if (result is ApplyResult.Applied)
+        {
+            world.Watch(change);
+        }
+
         world.Trace.Note(
             change.Before.Id.Value,
             ((long)result << 8) | ((long)change.Before.Status << 4) | (long)change.After.Status,
@@ -169,7 +174,7 @@ internal sealed class NodeStore(World world, Lifeline life) : IPaymentStore, IAc
             var wrote = world.Books.Written;
 
             // What is settled waits for what others wrote before it.
-            world.Timeline.After(fate.IsWrite ? fate.Back + fate.Lag : fate.Back, () =>
+            world.Timeline.After(fate.IsWrite ? fate.Back + world.Replication(fate.Lag) : fate.Back, () =>
             {
                 if (world.Books.Server != server)
                 {

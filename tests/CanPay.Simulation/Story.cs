@@ -112,19 +112,17 @@ internal sealed partial class Story
     {
         var browser = $"browser-{_number}";
         await Wait(Chance.Is(0.05) ? TimeSpan.FromSeconds(900) + Chance.Ms(-20, 20) : Chance.Seconds(1, 60));
-        if (Chance.Is(0.03))
+        if (Chance.Is(0.2))
         {
-            return false;
+            return false; // as many go away without a word
         }
 
         for (var card = 0; card < 6; card++)
         {
-            if (Chance.Is(0.03))
-            {
-                await Cancel(browser);
-            }
-
+            // In another tab, perhaps.
+            var cancelling = Chance.Is(0.04) ? Cancel(browser) : Task.FromResult(false);
             await AtOnce(() => Submit(browser));
+            await cancelling;
             if (await Outcome() is not { } payment)
             {
                 return false;
@@ -234,7 +232,7 @@ internal sealed partial class Story
 #pragma warning disable CA1031 // whatever it is, it is a defect
             catch (Exception e)
             {
-                _world.Defects.Add($"{e.GetType().Name}: {e.Message}");
+                _world.Defects.Add($"a caller was given an exception: {e.GetType().Name}: {e.Message}");
             }
 #pragma warning restore CA1031
         }

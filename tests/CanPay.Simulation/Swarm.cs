@@ -15,7 +15,7 @@ internal sealed class Swarm
         MerchantHurry = chance.Part();
         DeadlineShare = chance.Is(0.7) ? 0.1 + (0.4 * chance.Part()) : 0;
         DoubleShare = chance.Evil(0.6);
-        PollMs = chance.Of([250, 500, 1_000, 2_000]);
+        PollMs = chance.Of([1_000, 3_000, 5_000, 10_000]);
 
         WriteRefused = chance.Evil(0.02);
         WriteUnknown = chance.Evil(0.03);
@@ -23,7 +23,7 @@ internal sealed class Swarm
         StoreSlow = chance.Evil(0.05);
         StoreDownEvery = Every(chance, 0.4, 60, 900);
         FailoverEvery = Every(chance, 0.4, 60, 900);
-        ReplicationLagMs = chance.Is(0.5) ? 2 : 2 + (300 * chance.Part());
+        ReplicationLagMs = chance.Is(0.5) ? 2 : chance.Of([300, 3_000]) * chance.Part();
 
         KillEvery = Every(chance, 0.5, 15, 600);
         StopEvery = Every(chance, 0.4, 60, 900);

@@ -1,6 +1,7 @@
 using CanPay.Gateway.Acquiring.Direct;
 using CanPay.Gateway.Kernel;
 using CanPay.Gateway.Merchants;
+using CanPay.Gateway.Payments;
 using CanPay.Gateway.Storage.Sqlite;
 using CanPay.Gateway.Webhooks;
 using CanPay.Iso8583;
@@ -16,12 +17,19 @@ internal sealed class World : IDisposable
     /// <summary>The longest way to an end: a page that expires, a window to verify, the quarantine, and repetitions between.</summary>
     private static readonly TimeSpan Calm = TimeSpan.FromMinutes(45);
 
+    /// <summary>As the merchants' guide promises.</summary>
+    private static readonly TimeSpan GuidesWindow = TimeSpan.FromMinutes(15);
+
+    /// <summary>A write may be under way so long, or be repeated so long.</summary>
+    private static readonly TimeSpan Unpunctual = TimeSpan.FromSeconds(60);
+
     /// <summary>A clock that was an hour fast has made work due an hour later.</summary>
     private static readonly TimeSpan LongestJump = TimeSpan.FromMinutes(60);
 
     private readonly List<Node> _nodes = [];
     private readonly Installation _installation;
     private readonly Dictionary<string, long> _payments = [];
+    private long _standbyHasAll;
 
     public World(ulong seed, int payments, PlantedBug bug, bool keepsTrace, Installation installation)
     {
@@ -41,7 +49,8 @@ internal sealed class World : IDisposable
         Issuers = new Issuers(this);
         Endpoints = new Endpoints(this);
         Settings = new Settings(Swarm);
-        bug.Change(Settings);
+        bug.Change?.Invoke(Settings);
+        bug.Sabotage?.Invoke(Books);
         for (var i = 0; i < Swarm.Nodes; i++)
         {
             _nodes.Add(new Node(this, i + 1));
@@ -93,6 +102,9 @@ internal sealed class World : IDisposable
     /// <summary>What the product threw at its callers and should not.</summary>
     public List<string> Defects { get; } = [];
 
+    /// <summary>The present by the store's clock.</summary>
+    public DateTimeOffset StoreNow => Timeline.Now + StoreAhead;
+
     /// <summary>Nothing goes wrong any more.</summary>
     public bool IsCalm { get; private set; }
 
@@ -103,18 +115,8 @@ internal sealed class World : IDisposable
     /// <returns>What must not be; nothing where all is well.</returns>
     public IReadOnlyList<string> Play()
     {
-        foreach (var node in _nodes)
-        {
-            node.Start();
-        }
-
-        Faults.Begin();
-        foreach (var story in Stories)
-        {
-            Timeline.After(Chance.Between(TimeSpan.FromSeconds(1), Day), story.Begin);
-        }
-
-        Timeline.After(Day + TimeSpan.FromMinutes(16), BecomeCalm);
+        // An event like all others: from here on only the one thread touches anything.
+        Timeline.After(TimeSpan.Zero, Dawn);
         Timeline.Run();
         Books.Dispose();
         return new Checker(this, _installation).Violations();
@@ -145,6 +147,13 @@ internal sealed class World : IDisposable
         Timeline.After(time, () => Books.IsDown = false);
     }
 
+    /// <summary>Until the standby has what is written now: it takes one write after the other.</summary>
+    public TimeSpan Replication(TimeSpan lag)
+    {
+        _standbyHasAll = Math.Max(_standbyHasAll, Timeline.Ticks + lag.Ticks);
+        return TimeSpan.FromTicks(_standbyHasAll - Timeline.Ticks);
+    }
+
     public void FailOver(TimeSpan time)
     {
         if (Swarm.OneClock)
@@ -153,12 +162,34 @@ internal sealed class World : IDisposable
         }
 
         var lost = Books.FailOver();
+        _standbyHasAll = Timeline.Ticks;
         Trace.Note(0, 21, $"store: fails over, {lost} writes are gone, back in {time.TotalSeconds:0.0} s");
         TakeStoreDown(time);
     }
 
     /// <summary>Whose message it is, for the trace.</summary>
     public long PaymentOf(IsoMessage message) => message.GetText(37) is { } rrn ? _payments.GetValueOrDefault(rrn) : 0;
+
+    /// <summary>What can be judged only at the instant at which it is written.</summary>
+    public void Watch(PaymentChange change)
+    {
+        var (before, after) = (change.Before, change.After);
+        if (after.Status is PaymentStatus.Verified && StoreNow >= before.VerifyDeadline)
+        {
+            Defects.Add($"payment {after.Id.Value} was verified {(StoreNow - before.VerifyDeadline.Value).TotalMilliseconds} ms after its deadline");
+        }
+
+        if (after.Status is PaymentStatus.Authorized && after.VerifyDeadline is { } deadline
+            && (after.AuthorizedAt + GuidesWindow != deadline || (!Swarm.OneClock && (deadline - GuidesWindow - StoreNow).Duration() > Unpunctual)))
+        {
+            Defects.Add($"payment {after.Id.Value}: the merchant has {(deadline - StoreNow).TotalSeconds} s to verify");
+        }
+
+        if (after is { Status: PaymentStatus.Reversing, ReversalCause: ReversalCause.NotVerified } && StoreNow < before.VerifyDeadline)
+        {
+            Defects.Add($"payment {after.Id.Value} was returned before its deadline");
+        }
+    }
 
     /// <summary>The payment with that token, for the trace.</summary>
     public long NumberOf(string token) => Payments.Reading(session => session.Number(
@@ -171,6 +202,18 @@ internal sealed class World : IDisposable
     {
         Timeline.Dispose();
         Settings.Limits.Dispose();
+    }
+
+    private void Dawn()
+    {
+        _nodes.ForEach(node => node.Start());
+        Faults.Begin();
+        foreach (var story in Stories)
+        {
+            Timeline.After(Chance.Between(TimeSpan.FromSeconds(1), Day), story.Begin);
+        }
+
+        Timeline.After(Day + TimeSpan.FromMinutes(16), BecomeCalm);
     }
 
     private void BecomeCalm()
@@ -200,6 +243,6 @@ internal sealed class World : IDisposable
     /// <summary>The clock of the database server.</summary>
     private sealed class StoreClock(World world) : TimeProvider
     {
-        public override DateTimeOffset GetUtcNow() => world.Timeline.Now + world.StoreAhead;
+        public override DateTimeOffset GetUtcNow() => world.StoreNow;
     }
 }

@@ -39,17 +39,26 @@ internal static class ApiSetup
     /// <summary>Everything under /api: the guide's two calls, what we add to them, and the guide's error envelope for all the rest.</summary>
     public static void MapMerchantApi(this WebApplication app)
     {
-        app.MapPost(Root + "/ipg/token", Call<CreateToken>);
-        app.MapPost(Root + "/ipg/verify", Call<VerifyPayment>);
-        app.MapPost(Root + "/ipg/inquiry", Call<InquirePayment>);
-        app.MapPost(Root + "/ipg/transactions", Call<ListPayments>);
-        app.MapPost(Root + "/ipg/unverified", Call<ListUnverified>);
-        app.MapPost(Root + "/ipg/ping", Call<Ping>);
-        app.MapPost(Root + "/ipg/sandbox/advance", Call<AdvanceClock>);
-        app.MapPost(Root + "/ipg/reverse", Call<ReversePayment>);
-        app.MapPost(Root + "/ipg/refund", Call<RefundPayment>);
-        app.MapPost(Root + "/ipg/refund/status", Call<RefundStatusOf>);
+        app.MapCall<CreateToken>("token");
+        app.MapCall<VerifyPayment>("verify");
+        app.MapCall<InquirePayment>("inquiry");
+        app.MapCall<ListPayments>("transactions");
+        app.MapCall<ListUnverified>("unverified");
+        app.MapCall<Ping>("ping");
+        app.MapCall<AdvanceClock>("sandbox/advance", Caller.TestMerchant);
+        app.MapCall<ReversePayment>("reverse");
+        app.MapCall<RefundPayment>("refund");
+        app.MapCall<RefundStatusOf>("refund/status");
     }
+
+    private static void MapCall<TOperation>(this WebApplication app, string name, Caller caller = Caller.Merchant)
+        where TOperation : IApiOperation =>
+        app.MapPost($"{Root}/ipg/{name}", Call<TOperation>).WithMetadata(new AccessAttribute(caller)
+        {
+            Scope = TOperation.Scope,
+            Limits = Limits.Address | Limits.Merchant | Limits.Refusals,
+            MaxBodyBytes = RequestFields.MaxBodyBytes,
+        });
 
     /// <summary>Catches, under /api, whatever would otherwise be answered without the five keys. Stands before routing.</summary>
     public static void UseApiErrors(this WebApplication app) => app.Use(async (context, next) =>
@@ -67,6 +76,7 @@ internal static class ApiSetup
             var allow = context.Response.Headers.Allow;
             context.Response.Clear();
             RequestId.Say(context);
+            SafeHeaders.Say(context);
             if (refusal.Is(HttpRefusals.MethodNotAllowed))
             {
                 context.Response.Headers.Allow = allow.Count > 0 ? allow : HttpMethods.Post;

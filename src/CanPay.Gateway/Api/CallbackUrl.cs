@@ -24,7 +24,7 @@ internal static class CallbackUrl
             || text.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || IsInvisible(c))
             || !Uri.TryCreate(text, UriKind.Absolute, out var url)
             || url.UserInfo.Length > 0 || text.AsSpan(0, AuthorityEnd(text)).Contains('@')
-            || url.IdnHost.Length == 0 || url.IdnHost.EndsWith('.')
+            || WebAddress.HostOf(url) is not { Length: > 0 } host || host.EndsWith('.') || WebAddress.HasStrayLetters(text, url)
             || url.HostNameType is UriHostNameType.Unknown)
         {
             return HttpRefusals.CallbackUrlInvalid;
@@ -36,9 +36,9 @@ internal static class CallbackUrl
             return HttpRefusals.CallbackUrlInvalid;
         }
 
-        if (!merchant.Owns(url.IdnHost.Trim('[', ']')))
+        if (!merchant.Owns(host))
         {
-            var refusal = HttpRefusals.CallbackDomainNotRegistered.With("host", url.IdnHost);
+            var refusal = HttpRefusals.CallbackDomainNotRegistered.With("host", host);
             return merchant.IsTest
                 ? refusal with
                 {

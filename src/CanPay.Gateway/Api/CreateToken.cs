@@ -21,7 +21,7 @@ internal sealed class CreateToken(
     public async Task<Result<string>> Handle(
         HttpRequest request, RequestFields fields, Merchant merchant, CancellationToken ct)
     {
-        if (Read(fields, merchant).Refused(out var refusal, out var asked)
+        if (Read(fields, merchant, sandbox.Value.Enabled).Refused(out var refusal, out var asked)
             || IdempotencyKey.Of(
                 request, "token", asked.Amount.ToString(), asked.CallbackUrl.OriginalString, asked.InvoiceId, asked.Mobile)
                 .Refused(out refusal, out var key))
@@ -99,7 +99,7 @@ internal sealed class CreateToken(
         data.WriteString("token", token);
     });
 
-    private Result<Asked> Read(RequestFields fields, Merchant merchant)
+    internal static Result<Asked> Read(RequestFields fields, Merchant merchant, bool sandbox)
     {
         foreach (var name in (ReadOnlySpan<string>)["amount", "callback_url", "invoice_id"])
         {
@@ -119,7 +119,7 @@ internal sealed class CreateToken(
             return HttpRefusals.CallbackUrlInvalid;
         }
 
-        if (CallbackUrl.Parse(url, merchant, sandbox.Value.Enabled).Refused(out refusal, out var callbackUrl))
+        if (CallbackUrl.Parse(url, merchant, sandbox).Refused(out refusal, out var callbackUrl))
         {
             return refusal;
         }
@@ -138,5 +138,5 @@ internal sealed class CreateToken(
     private static bool IsMobile(string? text) =>
         text is { Length: 11 } && text.StartsWith("09", StringComparison.Ordinal) && Digits.IsAll(text);
 
-    private sealed record Asked(Rials Amount, Uri CallbackUrl, string InvoiceId, string? Mobile);
+    internal sealed record Asked(Rials Amount, Uri CallbackUrl, string InvoiceId, string? Mobile);
 }

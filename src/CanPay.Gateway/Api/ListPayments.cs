@@ -22,7 +22,7 @@ internal sealed class ListPayments(PaymentsRead payments, IPaymentList list, IPa
         return await page.Answer(await list.Newest(merchant.Id, filter, page.After, page.Look, ct), payments, ct);
     }
 
-    private static Result<PaymentFilter> Read(RequestFields fields)
+    internal static Result<PaymentFilter> Read(RequestFields fields)
     {
         PaymentStatus? status = null;
         if (fields.Find("status") is { } name)

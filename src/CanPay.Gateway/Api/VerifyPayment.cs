@@ -109,7 +109,7 @@ internal sealed class VerifyPayment(
     });
 
     /// <summary>The guide's table calls the token <c>amount</c>: where there is no token, an amount that looks like one is it.</summary>
-    private static Result<Asked> Read(RequestFields fields)
+    internal static Result<Asked> Read(RequestFields fields)
     {
         var amount = fields.Find("amount");
         if (fields.Find("token") is { } token)
@@ -134,5 +134,5 @@ internal sealed class VerifyPayment(
             : new Asked(token, rials);
     }
 
-    private sealed record Asked(string Token, Rials? Amount);
+    internal sealed record Asked(string Token, Rials? Amount);
 }

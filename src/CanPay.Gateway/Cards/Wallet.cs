@@ -12,6 +12,9 @@ internal sealed class Wallet(
     private const string OfPeyvand = "p-";
     private const int MaxLabelLength = 30;
 
+    /// <summary>Names are kept in clear: with more digits than this one could be the card's number.</summary>
+    private const int MaxLabelDigits = 8;
+
     /// <summary>Masked. A card that is in both places is shown once.</summary>
     public async Task<IReadOnlyList<WalletCard>> Cards(string mobile, CancellationToken ct)
     {
@@ -76,7 +79,9 @@ internal sealed class Wallet(
     public Task Rename(string mobile, string id, string label, CancellationToken ct)
     {
         var text = label.Trim();
-        return store.Rename(codes.Owner(mobile), id, text.Length == 0 ? null : text[..Math.Min(text.Length, MaxLabelLength)], ct);
+        return text.Length == 0 || Digits.Fold(text).Count(char.IsAsciiDigit) > MaxLabelDigits
+            ? store.Rename(codes.Owner(mobile), id, label: null, ct)
+            : store.Rename(codes.Owner(mobile), id, text[..Math.Min(text.Length, MaxLabelLength)], ct);
     }
 
     public Task Delete(string mobile, string id, CancellationToken ct) => store.Delete(codes.Owner(mobile), id, ct);

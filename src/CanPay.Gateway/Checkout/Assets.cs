@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.IO.Compression;
 using System.Security.Cryptography;
+using CanPay.Gateway.Http;
 
 namespace CanPay.Gateway.Checkout;
 
@@ -37,7 +38,7 @@ internal static class Assets
 
         context.Response.Headers.ContentEncoding = "br";
         return Results.Bytes(asset.Compressed, asset.ContentType);
-    });
+    }).WithMetadata(new AccessAttribute(Caller.Anyone));
 
     private static FrozenDictionary<string, Asset> Load()
     {

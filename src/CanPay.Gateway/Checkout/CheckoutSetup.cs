@@ -8,7 +8,11 @@ internal static class CheckoutSetup
 {
     public static IServiceCollection AddCheckout(this IServiceCollection services)
     {
-        services.AddRazorPages(pages => pages.RootDirectory = "/Checkout/Pages");
+        services.AddRazorPages(pages =>
+        {
+            pages.RootDirectory = "/Checkout/Pages";
+            pages.Conventions.ConfigureFilter(new OnlyKnownMethods());
+        });
         services.Configure<RazorViewEngineOptions>(razor => razor.PageViewLocationFormats.Add("/Checkout/Pages/{0}.cshtml"));
         // Persian goes out as it is, not as numbers of characters: half the bytes.
         services.Configure<Microsoft.Extensions.WebEncoders.WebEncoderOptions>(encoders =>

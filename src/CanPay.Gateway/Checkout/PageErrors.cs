@@ -1,4 +1,5 @@
 using System.Net;
+using CanPay.Gateway.Http;
 using CanPay.Gateway.Payments;
 
 namespace CanPay.Gateway.Checkout;
@@ -16,10 +17,16 @@ internal static class PageErrors
         {
             await next(context);
         }
+        catch (BadHttpRequestException e) when (!context.Response.HasStarted)
+        {
+            context.Response.Clear();
+            context.Response.StatusCode = e.StatusCode; // too long, too slow, or no HTTP: not our defect
+        }
         catch (Exception e) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
         {
             var log = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("CanPay.Gateway.Checkout");
             context.Response.Clear();
+            SafeHeaders.Say(context);
             if (StoreUnavailableException.Explains(e))
             {
                 log.PageNotAvailable(context.Request.Method, e.Message);

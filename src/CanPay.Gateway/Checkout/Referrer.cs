@@ -1,4 +1,5 @@
 using CanPay.Gateway.Http;
+using CanPay.Gateway.Kernel;
 using CanPay.Gateway.Merchants;
 using Microsoft.Extensions.Primitives;
 
@@ -46,10 +47,10 @@ internal abstract record Referrer
         && Uri.TryCreate(header[0], UriKind.Absolute, out var url)
         && url.Scheme is "http" or "https"
         && !IsOurs(url.GetLeftPart(UriPartial.Authority), publicUrl, request)
-            ? url.IdnHost.Trim('[', ']').TrimEnd('.')
+            ? WebAddress.HostOf(url)?.TrimEnd('.')
             : null;
 
     private static bool IsOurs(string origin, PublicUrl publicUrl, HttpRequest request) =>
         origin.Equals(publicUrl.Origin, StringComparison.OrdinalIgnoreCase)
-        || origin.Equals($"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase);
+        || origin.Equals($"{request.Scheme}://{request.Host.Value}", StringComparison.OrdinalIgnoreCase);
 }

@@ -26,20 +26,21 @@ internal static class GuideSetup
 
     public static void MapGuide(this WebApplication app)
     {
-        app.MapMethods(Root, [HttpMethods.Get, HttpMethods.Head], Page);
-        app.MapMethods(Root + "/{file}", [HttpMethods.Get, HttpMethods.Head], File);
+        app.MapMethods(Root, [HttpMethods.Get, HttpMethods.Head], Page)
+            .WithMetadata(new AccessAttribute(Caller.Anyone) { Cookies = Cookies.Language });
+        app.MapMethods(Root + "/{file}", [HttpMethods.Get, HttpMethods.Head], File).WithMetadata(new AccessAttribute(Caller.Anyone));
         app.MapGet(Root + "/address", (HttpContext context) =>
         {
             SetHeaders(context, Policy);
             context.Response.Headers.CacheControl = "no-store";
             return Results.Text(ClientAddress.Of(context) + "\n", "text/plain; charset=utf-8");
-        });
+        }).WithMetadata(new AccessAttribute(Caller.Anyone));
         app.MapMethods(Root + "/openapi.json", [HttpMethods.Get, HttpMethods.Head], (HttpContext context, GuideLibrary library) =>
         {
             SetHeaders(context, Policy);
             return library.OpenApi(context.Request.Query["lang"] == "fa" ? "fa" : "en").Send(context, Again);
-        });
-        app.MapScalarApiReference(Reference, Configure);
+        }).WithMetadata(new AccessAttribute(Caller.Anyone));
+        app.MapScalarApiReference(Reference, Configure).WithMetadata(new AccessAttribute(Caller.Anyone));
     }
 
     /// <summary>Scalar's page sends its answer itself, so its headers are put on before.</summary>

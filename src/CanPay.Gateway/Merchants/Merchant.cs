@@ -41,7 +41,7 @@ public sealed record Merchant(MerchantId Id, string Code, string Name, Terminal 
 
     public DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>The host is one of the registered domains or under one. <c>evil-site.com</c> is not under <c>site.com</c>.</summary>
+    /// <summary>The host is one of the registered domains or under one. <c>evil-site.com</c> is not under <c>site.com</c>, and nothing is under an address.</summary>
     public bool Owns(string host)
     {
         foreach (var domain in Domains)
@@ -50,7 +50,7 @@ public sealed record Merchant(MerchantId Id, string Code, string Name, Terminal 
                 ? host.Equals(domain, StringComparison.OrdinalIgnoreCase)
                 : host.Length > domain.Length && host[^(domain.Length + 1)] == '.'
                     && host.EndsWith(domain, StringComparison.OrdinalIgnoreCase)
-                    && !System.Net.IPAddress.TryParse(host, out _))
+                    && !System.Net.IPAddress.TryParse(host, out _) && !System.Net.IPAddress.TryParse(domain, out _))
             {
                 return true;
             }

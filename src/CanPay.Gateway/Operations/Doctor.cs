@@ -11,6 +11,15 @@ internal static class Doctor
     /// <summary>The name of the one invariant that no query of the books tells.</summary>
     public const string SchemaIsOurs = "schema_is_ours";
 
+    /// <summary>How the self-test violates it: an index is gone, there is a column more, or a table.</summary>
+    public static IReadOnlyList<string> PlantsInTheSchema { get; } =
+    [
+        "DROP INDEX open_payments_due",
+        "DROP INDEX refunds_payment",
+        "ALTER TABLE payments ADD COLUMN planted INTEGER",
+        "CREATE TABLE planted (pan TEXT)",
+    ];
+
     /// <summary>Questions at once: each may sort and hash in hundreds of megabytes of the server's.</summary>
     private const int MaxAtOnce = 4;
 

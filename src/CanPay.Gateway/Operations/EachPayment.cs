@@ -24,6 +24,7 @@ internal static class EachPayment
             SELECT t.payment_id, max(version) AS version, min(version) AS first_version, count(*) AS steps,
                 max(CASE WHEN next_from IS NULL THEN to_status END) AS status,
                 min(next_at_ms - at_ms) AS shortest_step_ms,
+                min(CASE WHEN to_status = 'Expired' THEN at_ms END) AS expired_at_ms,
                 min(CASE WHEN from_status = 'Authorized' AND to_status = 'Reversing' THEN at_ms END) AS returned_at_ms,
                 sum(CASE WHEN (next_from IS NULL OR next_from = to_status) AND CASE coalesce(from_status, '')
                     WHEN '' THEN version = 0 AND to_status = 'Created'
@@ -47,6 +48,7 @@ internal static class EachPayment
                 sum(CASE WHEN status IN ('Pending', 'Approved', 'Unknown') THEN 1 ELSE 0 END) AS holding,
                 sum(CASE WHEN status = 'Approved' THEN 1 ELSE 0 END) AS approved,
                 sum(CASE WHEN terminal_id LIKE 'TEST%' THEN 1 ELSE 0 END) AS tests, count(*) AS asked,
+                sum(CASE WHEN note IS NOT NULL AND note @shows_a_card THEN 1 ELSE 0 END) AS noted_cards,
                 max(CASE WHEN status = 'Approved' THEN rrn END) AS rrn,
                 max(CASE WHEN status = 'Approved' THEN card_mask END) AS card_mask
             FROM authorizations WHERE payment_id BETWEEN @first AND @last GROUP BY payment_id) a ON a.payment_id = p.id
@@ -97,10 +99,14 @@ internal static class EachPayment
         var violated = invariants.Select(invariant => $"({invariant.SqlOn(engine)})").ToList();
         return $"""
             SELECT 'payment ' || coalesce(p.id, b.payment_id), {string.Join(", ", violated.Select(condition => $"{condition} IS TRUE"))}
-            {Rows.Replace("@first", Number(first), StringComparison.Ordinal).Replace("@last", Number(last), StringComparison.Ordinal)}
+            {Rows.Replace("@shows_a_card", ShowsACard(engine), StringComparison.Ordinal).Replace("@first", Number(first), StringComparison.Ordinal).Replace("@last", Number(last), StringComparison.Ordinal)}
             WHERE {string.Join(" OR ", violated)}
             """;
     }
+
+    private static string ShowsACard(EngineKind engine) => engine is EngineKind.Postgres
+        ? "~ '[0-9]{13}'"
+        : "GLOB '*[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]*'";
 
     private static string Number(long id) => id.ToString(CultureInfo.InvariantCulture);
 }

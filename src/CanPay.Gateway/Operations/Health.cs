@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CanPay.Gateway.Acquiring;
+using CanPay.Gateway.Http;
 using CanPay.Gateway.Kernel;
 using CanPay.Gateway.Payments;
 using CanPay.Gateway.Storage;
@@ -13,7 +14,7 @@ internal static class Health
     /// <summary>Live: the process answers. Ready: this node can do what its roles promise.</summary>
     public static void MapHealth(this WebApplication app, Roles roles)
     {
-        app.MapGet("/health/live", () => Results.Text("live"));
+        app.MapGet("/health/live", () => Results.Text("live")).WithMetadata(new AccessAttribute(Caller.Supervisor));
         foreach (var path in (string[])["/health", "/health/ready"])
         {
             MapReady(app, path, roles);
@@ -34,7 +35,7 @@ internal static class Health
                 },
                 JsonSerializerOptions.Web,
                 statusCode: isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
-        });
+        }).WithMetadata(new AccessAttribute(Caller.Supervisor));
 
     private static async Task<List<Check>> Checks(IServiceProvider services, Roles roles, CancellationToken ct)
     {

@@ -22,14 +22,22 @@ internal sealed record Invariant(string Name, string Meaning, string Sql, string
     /// <summary>Other ways to violate it, which the self-test tries as well.</summary>
     public IReadOnlyList<string> AlsoPlanted { get; init; } = [];
 
+    /// <inheritdoc cref="AlsoPlanted"/>
+    public IReadOnlyList<string> AlsoPlantedOnPostgres { get; init; } = [];
+
+    /// <summary>What forbids violations is what is violated: it is not switched off before.</summary>
+    public bool PlantedAsItIs { get; init; }
+
     /// <summary>Judged payment by payment, together with all others of its kind.</summary>
     public bool OfEachPayment { get; private init; }
 
     public string SqlOn(EngineKind engine) => engine is EngineKind.Postgres && SqlOnPostgres is { } own ? own : Sql;
 
-    public IEnumerable<string> PlantsOn(EngineKind engine) => AlsoPlanted.Prepend(engine is EngineKind.Postgres && PlantOnPostgres is { } own ? own : Plant);
+    public IEnumerable<string> PlantsOn(EngineKind engine) => engine is EngineKind.Postgres
+        ? [PlantOnPostgres ?? Plant, .. AlsoPlanted, .. AlsoPlantedOnPostgres]
+        : [Plant, .. AlsoPlanted];
 
-    private static Invariant Of(string name, string meaning, string violatedWhere, string plant, params string[] alsoPlanted) =>
+    public static Invariant Of(string name, string meaning, string violatedWhere, string plant, params string[] alsoPlanted) =>
         new(name, meaning, violatedWhere, plant) { OfEachPayment = true, AlsoPlanted = alsoPlanted };
 
     /// <summary>In the order in which an operator should read them.</summary>
@@ -37,11 +45,12 @@ internal sealed record Invariant(string Name, string Meaning, string Sql, string
     [
         .. OfPayments(),
         .. RefundInvariants.All,
+        .. GuardInvariants.All,
     ];
 
     private static IEnumerable<Invariant> OfPayments() =>
     [
-        new("database_is_sound", "The database file is whole and every constraint holds.",
+        new("database_is_sound", "The database is whole, every constraint holds, and what it acknowledged is on disk.",
             "SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'",
             "UPDATE payments SET amount_rials = -1 WHERE status = 'Cancelled'")
         {
@@ -51,8 +60,11 @@ internal sealed record Invariant(string Name, string Meaning, string Sql, string
                     WHERE NOT i.indisvalid AND r.relnamespace = current_schema()::regnamespace
                 UNION ALL SELECT 'constraint ' || conname FROM pg_constraint
                     WHERE NOT convalidated AND connamespace = current_schema()::regnamespace
+                UNION ALL SELECT name || '=' || setting FROM pg_settings
+                    WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit') AND setting IN ('off', 'local')
                 """,
             PlantOnPostgres = "ALTER TABLE payments ADD CONSTRAINT planted CHECK (amount_rials > 0) NOT VALID",
+            AlsoPlantedOnPostgres = ["SET LOCAL synchronous_commit = off"],
         },
         new("references_lead_somewhere", "No row points to a row that is not there.",
             """SELECT "table" || ' row ' || coalesce(rowid, '?') FROM pragma_foreign_key_check""",
@@ -64,6 +76,7 @@ internal sealed record Invariant(string Name, string Meaning, string Sql, string
                 UNION ALL SELECT 'authorization of ' || a.payment_id FROM authorizations a LEFT JOIN payments p ON p.id = a.payment_id WHERE p.id IS NULL
                 UNION ALL SELECT 'transition of ' || t.payment_id FROM transitions t LEFT JOIN payments p ON p.id = t.payment_id WHERE p.id IS NULL
                 UNION ALL SELECT 'refund ' || r.id FROM refunds r LEFT JOIN payments p ON p.id = r.payment_id WHERE p.id IS NULL
+                UNION ALL SELECT 'key ' || k.id FROM api_keys k LEFT JOIN merchants m ON m.id = k.merchant_id WHERE m.id IS NULL
                 UNION ALL SELECT 'message of ' || n.payment_id FROM network_messages n LEFT JOIN payments p ON p.id = n.payment_id
                     WHERE n.payment_id IS NOT NULL AND p.id IS NULL
                 """,

@@ -44,12 +44,12 @@ internal sealed class NetworkJournal
             if (!Uri.TryCreate(source, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
             {
                 await using var file = File.OpenRead(source);
-                return new(await JsonSerializer.DeserializeAsync<List<Line>>(file, cancellationToken: ct) ?? []);
+                return await Read(file, ct);
             }
 
             using var http = new HttpClient();
             await using var stream = await http.GetStreamAsync(url, ct);
-            return new(await JsonSerializer.DeserializeAsync<List<Line>>(stream, cancellationToken: ct) ?? []);
+            return await Read(stream, ct);
         }
         catch (Exception e) when (e is IOException or HttpRequestException or JsonException or UnauthorizedAccessException)
         {
@@ -58,6 +58,15 @@ internal sealed class NetworkJournal
     }
 
     /// <summary>What the two books do not agree on, for the doctor.</summary>
+    /// <exception cref="JsonException">It is no such journal.</exception>
+    internal static async Task<NetworkJournal> Read(Stream stream, CancellationToken ct)
+    {
+        var lines = await JsonSerializer.DeserializeAsync<List<Line?>>(stream, cancellationToken: ct) ?? [];
+        return lines.All(line => line is { Rrn: not null, Kind: not null, Outcome: not null })
+            ? new NetworkJournal(lines.OfType<Line>())
+            : throw new JsonException("A line has no rrn, kind or outcome.");
+    }
+
     public static async Task<Finding?> Compare(CanPayContext books, string source, CancellationToken ct)
     {
         var differences = await (await Open(source, ct)).Differences(books, ct);

@@ -48,10 +48,10 @@ internal sealed class PostgresSelfTestBooks : SelfTestBooks
     public override Task<IReadOnlyList<Finding>> Examine(DateTimeOffset now, CancellationToken ct) =>
         Doctor.Examine([_connection], _engine, _schema, atRest: true, now, ct);
 
-    public override async Task<IReadOnlyList<Finding>> ExaminePlanted(string invariant, string plant, DateTimeOffset now, CancellationToken ct)
+    public override async Task<IReadOnlyList<Finding>> ExaminePlanted(string plant, bool asItIs, DateTimeOffset now, CancellationToken ct)
     {
         await Execute(_connection, "SAVEPOINT planted");
-        if (invariant is not Doctor.SchemaIsOurs)
+        if (!asItIs)
         {
             await Execute(_connection, Loosen);
         }

@@ -24,17 +24,23 @@ internal static class SelfTest
             var seen = true;
             foreach (var plant in invariant.PlantsOn(engine.Kind))
             {
-                seen &= await Sees(invariant.Name, plant);
+                seen &= await Sees(invariant.Name, plant, invariant.PlantedAsItIs);
             }
 
             results.Add((invariant.Name, seen));
         }
 
-        results.Add((Doctor.SchemaIsOurs, await Sees(Doctor.SchemaIsOurs, "DROP INDEX open_payments_due")));
+        var schema = true;
+        foreach (var plant in Doctor.PlantsInTheSchema)
+        {
+            schema &= await Sees(Doctor.SchemaIsOurs, plant, asItIs: true);
+        }
+
+        results.Add((Doctor.SchemaIsOurs, schema));
         return results;
 
-        async Task<bool> Sees(string name, string plant) =>
-            (await books.ExaminePlanted(name, plant, Start, ct)).Any(finding => finding.Invariant == name);
+        async Task<bool> Sees(string name, string plant, bool asItIs) =>
+            (await books.ExaminePlanted(plant, asItIs, Start, ct)).Any(finding => finding.Invariant == name);
     }
 
     /// <summary>A payment in every status, written by the hot path itself.</summary>
@@ -69,6 +75,7 @@ internal static class SelfTest
         await Make(books, PaymentStatus.Reversed, cause: ReversalCause.OutcomeUnknown);
         await Make(books, PaymentStatus.Reversed, cause: ReversalCause.Merchant);
         await SelfTestRefunds.Make(books);
+        await SelfTestAnswers.Make(books, Start);
         await books.Execute(
             """
             UPDATE webhook_deliveries SET status = 'Delivered', attempts = 1, ended_at_ms = born_at_ms WHERE id IN (1, 2);
@@ -90,7 +97,7 @@ internal static class SelfTest
                 await Move(books, payment, payment.Cancel("browser", Start));
                 return;
             case PaymentStatus.Expired:
-                await Move(books, payment, payment.Expire(payment.PageExpiresAt));
+                await Move(books, payment, payment.Expire(payment.PageExpiresAt), at: payment.PageExpiresAt);
                 return;
         }
 

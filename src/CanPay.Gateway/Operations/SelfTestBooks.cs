@@ -29,8 +29,9 @@ internal abstract class SelfTestBooks : IAsyncDisposable
 
     public abstract Task<IReadOnlyList<Finding>> Examine(DateTimeOffset now, CancellationToken ct);
 
-    /// <summary>What the doctor finds after a violation was planted where checks and triggers are off. Undone afterwards.</summary>
-    public abstract Task<IReadOnlyList<Finding>> ExaminePlanted(string invariant, string plant, DateTimeOffset now, CancellationToken ct);
+    /// <summary>What the doctor finds after a violation was planted. Undone afterwards.</summary>
+    /// <param name="asItIs">Checks and triggers stay on; else they are off while it is planted.</param>
+    public abstract Task<IReadOnlyList<Finding>> ExaminePlanted(string plant, bool asItIs, DateTimeOffset now, CancellationToken ct);
 
     public abstract ValueTask DisposeAsync();
 

@@ -68,7 +68,7 @@ public sealed class DuePayments(
             case ReversalOutcome.Acknowledged acknowledged:
                 await Confirm(claimed, authorization, $"acknowledged with {acknowledged.ActionCode:000}", outcome);
                 break;
-            case ReversalOutcome.OriginalNotFound when PastQuarantine(authorization):
+            case ReversalOutcome.OriginalNotFound when PastQuarantine(authorization, claimed.JobAttempts):
                 await Confirm(claimed, authorization, "the network never had the purchase", outcome);
                 break;
             case ReversalOutcome.OriginalNotFound:
@@ -140,8 +140,16 @@ public sealed class DuePayments(
         log.DuePaymentPostponed(claimed.Id.Value, claimed.Status, reason, kept);
     }
 
-    private bool PastQuarantine(Authorization authorization) =>
-        clock.Now() >= authorization.TransmittedAt + TimeSpan.FromSeconds(acquiring.Value.QuarantineSeconds);
+    /// <summary>
+    /// So much time has passed by the clock, and by the waits between the tries as well: the clock alone may have been set forward,
+    /// and money that moves afterwards would be lost to its payer.
+    /// </summary>
+    private bool PastQuarantine(Authorization authorization, int tries)
+    {
+        var quarantine = acquiring.Value.QuarantineSeconds;
+        return clock.Now() >= authorization.TransmittedAt + TimeSpan.FromSeconds(quarantine)
+            && tries >= Backoff.TriesIn(quarantine, jobs.Value.RetrySeconds, jobs.Value.MaxRetrySeconds);
+    }
 
     private async Task<Authorization> LatestAuthorization(Payment payment) =>
         await store.FindAuthorization(payment.Id, payment.Authorizations, CancellationToken.None)

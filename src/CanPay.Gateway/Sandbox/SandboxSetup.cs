@@ -29,9 +29,10 @@ internal static class SandboxSetup
         {
             context.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
             return Results.Bytes(Style, "text/css; charset=utf-8");
-        });
-        app.MapGet(Root + "/{token}", Show);
-        app.MapPost(Root + "/{token}/advance", Advance);
+        }).WithMetadata(new AccessAttribute(Caller.Anyone));
+        app.MapGet(Root + "/{token}", Show).WithMetadata(new AccessAttribute(Caller.TestTokenHolder));
+        app.MapPost(Root + "/{token}/advance", Advance)
+            .WithMetadata(new AccessAttribute(Caller.TestTokenHolder) { MaxBodyBytes = GatewayHost.MaxBodyBytes });
     }
 
     private static async Task<IResult> Show(

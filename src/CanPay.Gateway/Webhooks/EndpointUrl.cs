@@ -21,7 +21,8 @@ internal static class EndpointUrl
             || !Uri.TryCreate(text, UriKind.Absolute, out var url)
             || url.Scheme != Uri.UriSchemeHttps && url.Scheme != Uri.UriSchemeHttp
             || !text.StartsWith(url.Scheme + "://", StringComparison.OrdinalIgnoreCase)
-            || url.UserInfo.Length > 0 || url.IdnHost.Length == 0 || url.HostNameType is UriHostNameType.Unknown or UriHostNameType.Basic)
+            || url.UserInfo.Length > 0 || WebAddress.HostOf(url) is not { Length: > 0 } host || WebAddress.HasStrayLetters(text, url)
+            || url.HostNameType is UriHostNameType.Unknown or UriHostNameType.Basic)
         {
             throw new StartException($"'{text}' is no address of an endpoint. Example: https://site.com/canpay/webhook");
         }
@@ -37,7 +38,7 @@ internal static class EndpointUrl
             throw new StartException($"'{text}' may not be an endpoint: {reason}.");
         }
 
-        if (IPAddress.TryParse(url.IdnHost.Trim('[', ']'), out var address) && rules.Refuses(address, url) is { } unreachable)
+        if (IPAddress.TryParse(host, out var address) && rules.Refuses(address, url) is { } unreachable)
         {
             throw new StartException($"'{text}' may not be an endpoint: {unreachable}.");
         }

@@ -22,7 +22,7 @@ public sealed partial class DependencyTests
         ["Sandbox"] = ["Kernel", "Merchants", "Payments", "Http", "Api"],
         ["Checkout"] = ["Kernel", "Acquiring", "Merchants", "Payments", "Refunds", "Cards", "Risk", "Http"],
         ["Guide"] = ["Kernel", "Http", "Api", "Checkout"],
-        ["Operations"] = ["Kernel", "Acquiring", "Merchants", "Payments", "Refunds", "Cards", "Risk", "Storage", "Checkout", "Webhooks"],
+        ["Operations"] = ["Kernel", "Acquiring", "Merchants", "Payments", "Refunds", "Cards", "Risk", "Storage", "Http", "Checkout", "Webhooks"],
     };
 
     [Fact]

@@ -187,6 +187,13 @@ public sealed partial class WalletTests
         form = Browser.FormToken(await again.Prove(WithoutCards));
         await again.Browser.Submit(again.Token, "rename", form, ("card", id), ("label", "کارت خانه"));
         Assert.Contains("کارت خانه", await again.Browser.Page($"/ipg/{again.Token}"), StringComparison.Ordinal);
+        foreach (var number in new[] { World.ApprovedCard, "5022-2900 0008 7122", "۵۰۲۲۲۹۰۰۰۰۰۸۷۱۲۲", "کارت 502229000" })
+        {
+            await again.Browser.Submit(again.Token, "rename", form, ("card", id), ("label", number));
+            await using var books = await world.NewBooks();
+            Assert.Null(books.SavedCards.Single().Label); // it would stand there in clear
+        }
+
         await again.Browser.Submit(again.Token, "forget", form, ("card", id));
         Assert.Equal(0, await Count(world));
     }

@@ -45,7 +45,10 @@ internal sealed class World : IAsyncDisposable
     public static Task<World> Start(EngineKind engine, params string[] settings) => Start(engine, log: null, settings);
 
     /// <param name="log">Hears what the gateway says, if somebody wants to.</param>
-    public static async Task<World> Start(EngineKind engine, ILoggerProvider? log, params string[] settings)
+    public static Task<World> Start(EngineKind engine, ILoggerProvider? log, params string[] settings) => Start(engine, log, customize: null, settings);
+
+    /// <param name="customize">Changes the gateway before it is built.</param>
+    public static async Task<World> Start(EngineKind engine, ILoggerProvider? log, Action<WebApplicationBuilder>? customize, string[] settings)
     {
         var folder = Directory.CreateTempSubdirectory("canpay-world-").FullName;
         var simulator = SimulatorHost.Build(
@@ -54,7 +57,7 @@ internal sealed class World : IAsyncDisposable
         var port = simulator.Services.GetRequiredService<SwitchServer>().Port;
         var web = simulator.Urls.First();
         var gateway = Build(
-            folder, port, log, [.. OnEngine(engine), $"--Sms:Url={web}/sms", $"--Peyvand:Url={web}/peyvand", .. settings]);
+            folder, port, log, customize, [.. OnEngine(engine), $"--Sms:Url={web}/sms", $"--Peyvand:Url={web}/peyvand", .. settings]);
         await GatewayHost.Start(gateway, CancellationToken.None);
         var world = new World(folder, simulator, gateway);
         await world.Until(async () => (await world.Http.GetAsync("/health/ready")).IsSuccessStatusCode);
@@ -68,7 +71,7 @@ internal sealed class World : IAsyncDisposable
         await Gateway.StopAsync();
         await Gateway.DisposeAsync();
         await meanwhile();
-        Gateway = Build(_folder, _simulator.Services.GetRequiredService<SwitchServer>().Port, log: null, settings);
+        Gateway = Build(_folder, _simulator.Services.GetRequiredService<SwitchServer>().Port, log: null, customize: null, settings);
         Http = new HttpClient { BaseAddress = new Uri(Gateway.Urls.First()) };
         await GatewayHost.Start(Gateway, CancellationToken.None);
         await Until(async () => (await Http.GetAsync("/health/ready")).IsSuccessStatusCode);
@@ -166,7 +169,7 @@ internal sealed class World : IAsyncDisposable
         ? [$"--Storage:Postgres={PostgresServer.Instance.ConnectionString(PostgresServer.Instance.NewDatabase())}"]
         : [];
 
-    private static WebApplication Build(string folder, int port, ILoggerProvider? log, string[] settings) => GatewayHost.Build(
+    private static WebApplication Build(string folder, int port, ILoggerProvider? log, Action<WebApplicationBuilder>? customize, string[] settings) => GatewayHost.Build(
         [
             $"--Storage:DataFolder={folder}", $"--Acquiring:SwitchPort={port}", $"--Http:Urls=http://127.0.0.1:{FreePorts.Next()}",
             "--Acquiring:AnswerTimeoutSeconds=1", "--Jobs:PollMs=50", "--Jobs:RetrySeconds=1", "--Checkout:QuickAnswerMs=300", .. settings,
@@ -175,6 +178,7 @@ internal sealed class World : IAsyncDisposable
         builder =>
         {
             Quiet(builder);
+            customize?.Invoke(builder);
             if (log is not null)
             {
                 builder.Logging.AddProvider(log).AddFilter(null, LogLevel.Trace);

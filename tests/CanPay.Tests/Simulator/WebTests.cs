@@ -106,6 +106,7 @@ public sealed class WebTests
     [InlineData("pause?seconds=-1")]
     [InlineData("pause?seconds=601")]
     [InlineData("pause?seconds=NaN")]
+    [InlineData("pause?seconds=-Infinity")]
     [InlineData("pause")]
     [InlineData("next-answer?fault=late")]
     [InlineData("next-answer?fault=nice")]

@@ -10,6 +10,10 @@ internal static class Programs
     /// <summary>The C# sample without the SDK.</summary>
     public static string MiniShop { get; } = Executable("MiniShop", "MiniShop");
 
+    public static string Fuzz { get; } = Executable("CanPay.Fuzz", "CanPay.Fuzz");
+
+    public static string Simulation { get; } = Executable("CanPay.Simulation", "CanPay.Simulation");
+
     public static string Faults { get; } = Executable("CanPay.Faults", "CanPay.Faults");
 
     /// <summary>The root of the repository.</summary>

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using CanPay.Gateway.Kernel;
 
@@ -36,12 +37,19 @@ internal sealed class CardKeyFile : IDisposable
             return null;
         }
 
-        var text = KeyFiles.ReadPrivate(file, "The card keys");
+        return Parse(KeyFiles.ReadPrivate(file, "The card keys"), file);
+    }
+
+    /// <param name="text">What the file holds. Zeros when this returns.</param>
+    /// <param name="file">Its name, for messages.</param>
+    /// <exception cref="StartException">It is no key file.</exception>
+    internal static CardKeyFile Parse(byte[] text, string file)
+    {
         try
         {
             var keys = JsonSerializer.Deserialize<Content>(text);
             return keys is { SealingKeys.Count: > 0, HashKey.Length: > 0 }
-                ? new CardKeyFile(keys.SealingKeys.ToDictionary(key => key.Key, key => Convert.FromBase64String(key.Value)), Convert.FromBase64String(keys.HashKey))
+                ? new CardKeyFile(keys.SealingKeys.ToDictionary(key => key.Key, key => Key(key.Value)), Key(keys.HashKey))
                 : throw new StartException($"The card keys {file} hold no keys. Restore the file from a backup.");
         }
         catch (Exception e) when (e is JsonException or FormatException)
@@ -53,6 +61,9 @@ internal sealed class CardKeyFile : IDisposable
             CryptographicOperations.ZeroMemory(text);
         }
     }
+
+    private static byte[] Key(string? base64) => KeyFiles.Parse(Encoding.UTF8.GetBytes(base64 ?? ""))
+        ?? throw new FormatException($"a key is base64 of {SoftwareKek.KeyLength} bytes.");
 
     /// <summary>
     /// A key-encryption key for nodes that have this file and nothing else: every node comes to the same without a word between
@@ -73,5 +84,5 @@ internal sealed class CardKeyFile : IDisposable
 
     /// <param name="SealingKeys">Base64 of 32 bytes by version.</param>
     /// <param name="HashKey">Base64 of 32 bytes.</param>
-    private sealed record Content(Dictionary<int, string> SealingKeys, string HashKey);
+    private sealed record Content(Dictionary<int, string?> SealingKeys, string HashKey);
 }

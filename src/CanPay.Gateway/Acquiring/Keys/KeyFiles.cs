@@ -31,9 +31,13 @@ internal static class KeyFiles
 
     /// <summary>The keys of a file, the last first: it is the one that wraps.</summary>
     /// <exception cref="StartException">It cannot be read, or holds something else.</exception>
-    public static IReadOnlyList<byte[]> ReadKeks(string file)
+    public static IReadOnlyList<byte[]> ReadKeks(string file) => ParseKeks(ReadPrivate(file, "The file of key-encryption keys"), file);
+
+    /// <summary>As <see cref="ReadKeks"/>.</summary>
+    /// <param name="text">What the file holds. Zeros when this returns.</param>
+    /// <param name="file">Its name, for messages.</param>
+    internal static IReadOnlyList<byte[]> ParseKeks(byte[] text, string file)
     {
-        var text = ReadPrivate(file, "The file of key-encryption keys");
         try
         {
             var keys = new List<byte[]>();

@@ -20,6 +20,7 @@ internal sealed partial class PaymentModel
 
     public bool CaptchaWasWrong { get; private set; }
 
+    [Access(Caller.PayersBrowser, Limits = PageLimits, Cookies = Cookies.Language, MaxBodyBytes = GatewayHost.MaxBodyBytes)]
     public async Task<IActionResult> OnPostHuman(string token, CancellationToken ct)
     {
         if ((await Find(token, ct) ?? await RequireOurForm(ct)) is { } problem)
@@ -34,6 +35,7 @@ internal sealed partial class PaymentModel
     }
 
     /// <summary>The same digits, spoken.</summary>
+    [Access(Caller.PayersBrowser, Limits = PageLimits, Cookies = Cookies.Language)]
     public async Task<IActionResult> OnGetSound(string token, CancellationToken ct)
     {
         if (await Find(token, ct) is { } problem)

@@ -35,6 +35,7 @@ internal sealed partial class PaymentModel
     /// <summary>The mobile as its owner recognises it and others do not: <c>0912***6789</c>.</summary>
     public string MaskedMobile => Payment?.Mobile is { Length: > 8 } mobile ? $"{mobile[..4]}***{mobile[^4..]}" : "";
 
+    [Access(Caller.PayersBrowser, Limits = PageLimits, Cookies = Cookies.Language, MaxBodyBytes = GatewayHost.MaxBodyBytes)]
     public async Task<IActionResult> OnPostCards(string token, CancellationToken ct)
     {
         if ((await Find(token, ct) ?? await RequireOurForm(ct)) is { } problem)
@@ -53,6 +54,7 @@ internal sealed partial class PaymentModel
         return See(token, "?cards=" + CodeStep);
     }
 
+    [Access(Caller.PayersBrowser, Limits = PageLimits, Cookies = Cookies.Language, MaxBodyBytes = GatewayHost.MaxBodyBytes)]
     public async Task<IActionResult> OnPostCode(string token, CancellationToken ct)
     {
         if ((await Find(token, ct) ?? await RequireOurForm(ct)) is { } problem)
@@ -66,9 +68,11 @@ internal sealed partial class PaymentModel
             : See(token, "?cards=" + WrongCodeStep);
     }
 
+    [Access(Caller.PayersBrowser, Limits = PageLimits, Cookies = Cookies.Language, MaxBodyBytes = GatewayHost.MaxBodyBytes)]
     public async Task<IActionResult> OnPostRename(string token, CancellationToken ct) => await ChangeCard(
         token, (mobile, id, form) => wallet.Rename(mobile, id, Persian.Visible(form["label"].ToString()), ct), ct);
 
+    [Access(Caller.PayersBrowser, Limits = PageLimits, Cookies = Cookies.Language, MaxBodyBytes = GatewayHost.MaxBodyBytes)]
     public async Task<IActionResult> OnPostForget(string token, CancellationToken ct) => await ChangeCard(
         token, (mobile, id, _) => wallet.Delete(mobile, id, ct), ct);
 

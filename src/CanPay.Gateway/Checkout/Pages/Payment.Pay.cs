@@ -9,6 +9,7 @@ namespace CanPay.Gateway.Checkout.Pages;
 /// <summary>The payer pressed "pay".</summary>
 internal sealed partial class PaymentModel
 {
+    [Access(Caller.PayersBrowser, Limits = PageLimits, Cookies = Cookies.Language, MaxBodyBytes = GatewayHost.MaxBodyBytes)]
     public async Task<IActionResult> OnPostPay(string token, CancellationToken ct)
     {
         if ((await Find(token, ct) ?? await RequireOurForm(ct)) is { } problem)

@@ -32,6 +32,7 @@ internal sealed partial class PaymentModel
 
     private PinRequestOptions PinOptions => HttpContext.RequestServices.GetRequiredService<IOptions<PinRequestOptions>>().Value;
 
+    [Access(Caller.PayersBrowser, Limits = PageLimits, Cookies = Cookies.Language, MaxBodyBytes = GatewayHost.MaxBodyBytes)]
     public async Task<IActionResult> OnPostPin(string token, [FromServices] RequestPin requestPin, CancellationToken ct)
     {
         if ((await Find(token, ct) ?? await RequireOurForm(ct)) is { } problem)

@@ -26,6 +26,8 @@ internal sealed partial class PaymentModel(
     TimeProvider clock,
     IOptions<CheckoutOptions> options) : PageModel, IPageFrame
 {
+    private const Limits PageLimits = Limits.Address | Limits.Refusals;
+
     private PageSession? _session;
 
     public string Token { get; private set; } = "";
@@ -65,6 +67,7 @@ internal sealed partial class PaymentModel(
     /// <summary>What the payer should find in the address bar.</summary>
     public string Host => Request.Host.Value ?? "";
 
+    [Access(Caller.Payer, Limits = PageLimits, Cookies = Cookies.Language | Cookies.Session)]
     public async Task<IActionResult> OnGet(string token, CancellationToken ct)
     {
         if (RouteData.Values["handler"] is not null)
@@ -87,6 +90,7 @@ internal sealed partial class PaymentModel(
     }
 
     /// <summary>A shop that sends its payer by a form. A cross-site POST brings no cookies, so it only counts as an arrival.</summary>
+    [Access(Caller.Payer, Limits = PageLimits, Cookies = Cookies.Language | Cookies.Session, MaxBodyBytes = GatewayHost.MaxBodyBytes)]
     public async Task<IActionResult> OnPost(string token, CancellationToken ct)
     {
         if (await Find(token, ct) is { } problem)
@@ -97,6 +101,7 @@ internal sealed partial class PaymentModel(
         return Payment!.BrowserHash is not null ? See(token) : Arrive() ?? (IActionResult)See(token);
     }
 
+    [Access(Caller.PayersBrowser, Limits = PageLimits, Cookies = Cookies.Language | Cookies.Session, MaxBodyBytes = GatewayHost.MaxBodyBytes)]
     public async Task<IActionResult> OnPostContinue(string token, CancellationToken ct)
     {
         if ((await Find(token, ct) ?? await RequireOurForm(ct)) is { } problem)
@@ -108,6 +113,7 @@ internal sealed partial class PaymentModel(
         return See(token);
     }
 
+    [Access(Caller.PayersBrowser, Limits = PageLimits, Cookies = Cookies.Language, MaxBodyBytes = GatewayHost.MaxBodyBytes)]
     public async Task<IActionResult> OnPostCancel(string token, CancellationToken ct)
     {
         if ((await Find(token, ct) ?? await RequireOurForm(ct)) is { } problem)

@@ -4,11 +4,13 @@ using CanPay.Gateway.Kernel;
 using CanPay.Gateway.Merchants;
 using CanPay.Gateway.Payments;
 using CanPay.Gateway.Refunds;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace CanPay.Gateway.Checkout.Pages;
 
 /// <summary>GET /r/{code}: the receipt, for whoever holds the code. It shows what is true now, as often as it is opened.</summary>
+[IgnoreAntiforgeryToken] // there is nothing to send
 internal sealed class ReceiptModel(IPaymentStore store, IRefundStore refunds, ReceiptLinks links, RateLimits limits, TimeProvider clock) : PageModel, IPageFrame
 {
     /// <summary>A payment moves a few times in its life, not again and again while it is read.</summary>
@@ -40,6 +42,7 @@ internal sealed class ReceiptModel(IPaymentStore store, IRefundStore refunds, Re
     /// <summary>The instant of which the receipt speaks: on paper it grows old.</summary>
     public DateTimeOffset Now => clock.GetUtcNow();
 
+    [Access(Caller.ReceiptHolder, Limits = Limits.Address | Limits.Refusals, Cookies = Cookies.Language)]
     public async Task<PageResult> OnGet(string code, CancellationToken ct)
     {
         Languages.Remember(HttpContext);
