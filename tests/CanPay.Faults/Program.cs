@@ -60,6 +60,6 @@ void Stop(PosixSignalContext context)
 
 int Usage()
 {
-    Console.Error.WriteLine($"CanPay.Faults quick | long --results FILE | {string.Join(" | ", parts)} [--cycles N] [--results FILE]");
-    return NotUnderstood;
+    Console.WriteLine($"CanPay.Faults quick | long --results FILE | {string.Join(" | ", parts)}   [--cycles N] [--results FILE]");
+    return args is ["--help" or "-h"] ? Done : NotUnderstood;
 }

@@ -30,7 +30,10 @@ internal enum News
 /// <summary>One answer.</summary>
 /// <param name="Amount">Rials; zero where the answer names none.</param>
 /// <param name="Reference">Of the payment where it is verified, of the merchant where it is a refund.</param>
-internal sealed record Told(News News, string Token, long Amount = 0, string? Reference = null);
+internal sealed record Told(News News, string Token, long Amount = 0, string? Reference = null)
+{
+    public DateTimeOffset At { get; init; } = DateTimeOffset.UtcNow;
+}
 
 /// <summary>The merchant's own book: every answer that came, on disk before anything is done with it.</summary>
 internal sealed class MerchantLog : IDisposable

@@ -49,11 +49,11 @@ internal sealed record ThreeBooks(
         {
             if (payments.GetValueOrDefault(told.Token) is not { } payment)
             {
-                found.Add($"the merchant was told {told.News} of {told.Token}, which is not in our books");
+                found.Add($"the merchant was told {told.News} of {told.Token} at {told.At:HH:mm:ss.fff}, which is not in our books");
             }
             else if (Contradiction(told, payment, refunds) is { } contradiction)
             {
-                found.Add($"the merchant was told {told.News} of {told.Token}: {contradiction}");
+                found.Add($"the merchant was told {told.News} of {told.Token} at {told.At:HH:mm:ss.fff}: {contradiction}");
             }
         }
 
@@ -122,7 +122,7 @@ internal sealed record ThreeBooks(
     private void CheckReferences(List<string> found) => found.AddRange(Merchant
         .Where(told => told.News is News.Verified)
         .GroupBy(told => told.Token, StringComparer.Ordinal)
-        .Where(answers => answers.Distinct().Count() > 1)
+        .Where(answers => answers.DistinctBy(told => (told.Reference, told.Amount)).Count() > 1)
         .Select(answers => $"the merchant was told several references of {answers.Key}"));
 
     private void CheckRefunds(List<string> found)

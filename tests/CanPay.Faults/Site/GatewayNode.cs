@@ -41,14 +41,7 @@ internal sealed class GatewayNode : IDisposable
             throw new InvalidOperationException($"The gateway did not start: {Process.Said}");
         }
 
-        try
-        {
-            return await Processes.IsReady(Http);
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
+        return await Processes.IsReady(Http);
     });
 
     public void OrderToDieAt(string point) => File.WriteAllText(_order, point);

@@ -16,9 +16,10 @@ internal static class Clocks
     /// <summary>What the doctor says of books whose only clock was set back, and rightly so.</summary>
     private const string WentBack = "history_goes_forward";
 
-    private const string Library = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1";
+    private static readonly string Library = Directory.EnumerateDirectories("/usr/lib", "*-linux-gnu")
+        .Select(folder => Path.Combine(folder, "faketime", "libfaketime.so.1")).FirstOrDefault(File.Exists) ?? "";
 
-    private static readonly string? Missing = File.Exists(Library) ? null : "libfaketime is not installed";
+    private static readonly string? Missing = Library.Length > 0 ? null : "libfaketime is not installed";
 
     public static IEnumerable<Lane> Lanes()
     {

@@ -4,6 +4,10 @@ using CanPay.Gateway.Storage;
 namespace CanPay.Faults.Trials;
 
 /// <summary>The power of the disk with the books is cut, and whatever was not forced to it is gone.</summary>
+/// <remarks>
+/// A processor has no power either: who writes there is stopped first. Otherwise an fsync that is under way at that moment may be
+/// told by ext4 that it succeeded, when its journal has just been given up, and its caller would go on to acknowledge.
+/// </remarks>
 internal static class PowerCuts
 {
     public const string Part = "power";
@@ -60,8 +64,10 @@ internal static class PowerCuts
     private static async Task CutServer(Stage stage)
     {
         await Task.Delay(Random.Shared.Next(400));
+        stage.Town.Server!.Freeze();
+        stage.CutAt = DateTimeOffset.UtcNow;
         stage.Power!.CutPower();
-        stage.Town.Server!.KillProcesses();
+        stage.Town.Server.KillProcesses();
         stage.Power.Restore();
         stage.Town.Server.ForgetProcesses();
         stage.Town.Server.Start();
@@ -72,6 +78,8 @@ internal static class PowerCuts
     {
         var node = stage.Town.Nodes[0];
         await Task.Delay(Random.Shared.Next(400));
+        await node.Process.Signal("STOP");
+        stage.CutAt = DateTimeOffset.UtcNow;
         stage.Power!.CutPower();
         await node.Process.Kill();
         stage.Power.Restore();

@@ -9,19 +9,15 @@ internal sealed class Referee(Tally tally, CancellationToken stop)
     /// <summary>Control cuts after which one that has not lost anything never will.</summary>
     private const int ControlCuts = 5;
 
+    private const int OpeningTries = 3;
+
     private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(60);
 
     /// <summary>All of these in one town; after each everything is made whole, has ended, and was compared.</summary>
     public async Task Run(Lane lane, IReadOnlyList<Trial> trials)
     {
-        Stage stage;
-        try
+        if (await Open(lane, trials[0]) is not { } stage)
         {
-            stage = await lane.Open();
-        }
-        catch (Exception e) when (IsFailure(e))
-        {
-            tally.Add(new Outcome(DateTimeOffset.UtcNow, lane.Name, "opening", trials[0].Blow, 0, 0, 0, 0, [e.Message]));
             return;
         }
 
@@ -44,6 +40,27 @@ internal sealed class Referee(Tally tally, CancellationToken stop)
             }
 
             await Close(lane, stage);
+        }
+    }
+
+    /// <returns>Nothing where it cannot be opened, which is told.</returns>
+    private async Task<Stage?> Open(Lane lane, Trial first)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return await lane.Open();
+            }
+            catch (TimeoutException e) when (tries < OpeningTries)
+            {
+                Console.WriteLine($"{lane.Name}: {e.Message} The machine has too much to do; it is tried again.");
+            }
+            catch (Exception e) when (IsFailure(e))
+            {
+                tally.Add(new Outcome(DateTimeOffset.UtcNow, lane.Name, "opening", first.Blow, 0, 0, 0, 0, [e.Message]));
+                return null;
+            }
         }
     }
 
@@ -75,7 +92,7 @@ internal sealed class Referee(Tally tally, CancellationToken stop)
             violations.Add(e.Message);
         }
 
-        Console.WriteLine($"{control.Name}: {loss.Payments} of {figures.Verified} acknowledged payments were lost in {loss.Cuts} cuts, as must be"
+        Console.WriteLine($"{control.Name}: {loss.Payments} of {figures.Verified} acknowledged payments were lost in {loss.Cuts} cuts"
             + (loss.IsBroken ? "; the database could not even be opened." : "."));
         tally.Add(new Outcome(
             DateTimeOffset.UtcNow, control.Name, "control", Blow.Cut, Blows: 0, figures.Payments, figures.Verified,
@@ -94,7 +111,8 @@ internal sealed class Referee(Tally tally, CancellationToken stop)
             await SomethingOfAll(stage);
             await town.Load.End();
             await town.UntilAllIsFinal();
-            return [.. (await town.Books()).Differences(), .. (await town.Doctor()).Where(finding => trial.Mark is null || !finding.StartsWith($"doctor: {trial.Mark},", StringComparison.Ordinal))];
+            List<string> found = [.. (await town.Books()).Differences(), .. (await town.Doctor()).Where(finding => trial.Mark is null || !finding.StartsWith($"doctor: {trial.Mark},", StringComparison.Ordinal))];
+            return found.Count > 0 && stage.CutAt is { } cut ? [.. found, $"the power was cut at {cut:HH:mm:ss.fff}"] : found;
         }
         catch (Exception e) when (IsFailure(e))
         {

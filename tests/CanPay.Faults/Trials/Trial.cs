@@ -44,6 +44,9 @@ internal sealed class Stage(Town town) : IAsyncDisposable
 
     public SmallDisk? Small { get; init; }
 
+    /// <summary>When the power was last cut.</summary>
+    public DateTimeOffset? CutAt { get; set; }
+
     /// <summary>The file that says by how much the clocks of the gateways are wrong.</summary>
     public string? Clock { get; init; }
 

@@ -52,7 +52,7 @@ internal sealed class Processes : IAsyncDisposable
             using var answer = await http.GetAsync(path);
             return answer.IsSuccessStatusCode;
         }
-        catch (HttpRequestException)
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
         {
             return false;
         }
