@@ -130,7 +130,7 @@ internal static class PlantedBugs
         },
         new("not_found_believed_soon", "That the network does not know a purchase is believed while it may still be under way.")
         {
-            Change = settings => settings.Acquiring.Value.QuarantineSeconds = 100,
+            Change = settings => settings.Acquiring.Value.QuarantineSeconds = 30,
         },
         new("reversal_with_new_trace", "A repeated reversal has another trace number.")
         {

@@ -52,5 +52,5 @@ internal abstract record Referrer
 
     private static bool IsOurs(string origin, PublicUrl publicUrl, HttpRequest request) =>
         origin.Equals(publicUrl.Origin, StringComparison.OrdinalIgnoreCase)
-        || origin.Equals($"{request.Scheme}://{request.Host.Value}", StringComparison.OrdinalIgnoreCase);
+        || origin.Equals($"{request.Scheme}://{request.Headers.Host}", StringComparison.OrdinalIgnoreCase); // Request.Host throws where it is no name
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 using CanPay.Gateway.Kernel;
 
 namespace CanPay.Gateway.Merchants;
@@ -37,9 +38,10 @@ internal static class MerchantDetails
                 : throw new StartException($"'{text}' is no domain. Write only the name, for example site.com.");
     }));
 
-    /// <summary>Letters that are not seen may fall away, and leave what is another name: <c>00</c> is the address 0.0.0.0.</summary>
+    /// <summary>Letters that are not seen may fall away, and leave what is another name: <c>00</c> is the address 0.0.0.0. Zones of addresses are nobody's.</summary>
     private static bool IsReadAsItself(string name) =>
-        Uri.TryCreate($"http://{(name.Contains(':', StringComparison.Ordinal) ? $"[{name}]" : name)}/", UriKind.Absolute, out var url) && WebAddress.HostOf(url) == name;
+        Ascii.IsValid(name) && !name.Contains('%', StringComparison.Ordinal)
+        && Uri.TryCreate($"http://{(name.Contains(':', StringComparison.Ordinal) ? $"[{name}]" : name)}/", UriKind.Absolute, out var url) && WebAddress.HostOf(url) == name;
 
     /// <summary>What a test merchant begins with.</summary>
     public const string TestTerminal = Acquiring.Terminal.TestPrefix + "0001";

@@ -19,11 +19,7 @@ internal enum Blow
 /// <param name="Quick">How often in the quick run.</param>
 /// <param name="Long">How often in the long run.</param>
 /// <param name="Blows">For how many it counts.</param>
-internal sealed record Trial(string Name, Blow Blow, int Quick, int Long, Func<Stage, Task> Strike, int Blows = 1)
-{
-    /// <summary>The one invariant that does not hold afterwards, because the doctor tells of the blow itself.</summary>
-    public string? Mark { get; init; }
-}
+internal sealed record Trial(string Name, Blow Blow, int Quick, int Long, Func<Stage, Task> Strike, int Blows = 1);
 
 /// <summary>Trials that follow each other in one town.</summary>
 /// <param name="Part">The command that runs it alone.</param>

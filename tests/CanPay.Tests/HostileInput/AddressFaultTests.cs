@@ -60,9 +60,11 @@ public sealed class AddressFaultTests
         Assert.False(merchant.Owns("www.203.0.113.9"));
     }
 
-    [Fact]
-    public void A_domain_that_is_another_when_it_is_read_again_is_refused() =>
-        Assert.Throws<StartException>(() => MerchantDetails.Domains(["00\u202E"]));
+    [Theory]
+    [InlineData("00\u202E")]
+    [InlineData("5::1C%0\u00BC1C%00%0")]
+    public void A_domain_that_is_another_when_it_is_read_again_is_refused(string domain) =>
+        Assert.Throws<StartException>(() => MerchantDetails.Domains([domain]));
 
     [Fact]
     public void A_host_header_that_is_no_name_breaks_no_page()

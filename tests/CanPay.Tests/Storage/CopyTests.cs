@@ -262,7 +262,7 @@ public sealed class CopyTests : IAsyncDisposable
             INSERT INTO refundable_cards SELECT min(id), x'00000001FF', 9007199254740993 FROM payments WHERE status = 'Verified';
             INSERT INTO refunds (id, payment_id, merchant_id, refund_id, request_hash, amount_rials, reason, method, status, version, stan, rrn,
                 transmitted_at_ms, created_at_ms, due_at_ms)
-            SELECT 7, id, merchant_id, 'برگشت ۱', 'h', 1000, 'Fraud', 'Card', 'Sending', 0, '900001', '600109900001', 1, 1, 9007199254740993
+            SELECT 7, id, merchant_id, 'برگشت ۱', 'h', 1000, 'Fraud', 'Card', 'Sending', 0, '900001', '600109900001', 1, 1, 2
                 FROM payments WHERE status = 'Verified' ORDER BY id LIMIT 1;
             INSERT INTO refunds (id, payment_id, merchant_id, refund_id, request_hash, amount_rials, reason, method, status, version, failure,
                 created_at_ms, ended_at_ms)

@@ -65,7 +65,7 @@ internal sealed partial class PaymentModel(
     public string FormKey => _session!.NewFormKey();
 
     /// <summary>What the payer should find in the address bar.</summary>
-    public string Host => Request.Host.Value ?? "";
+    public string Host => Request.Headers.Host.ToString();
 
     [Access(Caller.Payer, Limits = PageLimits, Cookies = Cookies.Language | Cookies.Session)]
     public async Task<IActionResult> OnGet(string token, CancellationToken ct)

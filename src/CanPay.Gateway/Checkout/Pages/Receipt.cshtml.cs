@@ -29,7 +29,7 @@ internal sealed class ReceiptModel(IPaymentStore store, IRefundStore refunds, Re
 
     public (string Title, string Text)? Problem { get; private set; }
 
-    public string Host => Request.Host.Value ?? "";
+    public string Host => Request.Headers.Host.ToString();
 
     public string Advice => Receipt is null ? Words.CheckAddressBeforeTyping : Words.CheckAddressOfReceipt;
 
