@@ -25,7 +25,12 @@ internal sealed class Swarm
         FailoverEvery = Every(chance, 0.4, 60, 900);
         ReplicationLagMs = chance.Is(0.5) ? 2 : chance.Of([300, 3_000]) * chance.Part();
 
-        AimedFailover = FailoverEvery < Never && chance.Is(0.5) ? 0.05 * chance.Part() : 0;
+        AimedFailover = FailoverEvery < Never && chance.Is(0.5) ? 0.2 * chance.Part() : 0;
+        if (AimedFailover > 0)
+        {
+            DoubleShare = Math.Max(DoubleShare, 0.3);
+        }
+
         AimedKill = chance.Evil(0.005);
         KillEvery = Every(chance, 0.5, 15, 600);
         StopEvery = Every(chance, 0.4, 60, 900);

@@ -18,14 +18,19 @@ internal static class Careless
 
     public static async Task Serve()
     {
-        await using var app = GatewayHost.Build([], Roles.All, builder => builder.Services.AddSingleton(provider =>
+        await using var app = GatewayHost.Build([], Roles.All, builder =>
         {
-            SqliteDatabase.Settings[Array.IndexOf(SqliteDatabase.Settings, Durable)] = "PRAGMA synchronous = NORMAL";
-            return new SqliteStore(
-                provider.GetRequiredService<DataFolder>().DatabaseFile,
-                provider.GetRequiredService<IOptions<StorageOptions>>().Value,
-                provider.GetRequiredService<TimeProvider>());
-        }));
+            // Other connections are careful, and what they commit takes along to the disk what was written before.
+            builder.Configuration[$"{SandboxOptions.Section}:{nameof(SandboxOptions.CallsKeptPerSecond)}"] = "0";
+            builder.Services.AddSingleton(provider =>
+            {
+                SqliteDatabase.Settings[Array.IndexOf(SqliteDatabase.Settings, Durable)] = "PRAGMA synchronous = NORMAL";
+                return new SqliteStore(
+                    provider.GetRequiredService<DataFolder>().DatabaseFile,
+                    provider.GetRequiredService<IOptions<StorageOptions>>().Value,
+                    provider.GetRequiredService<TimeProvider>());
+            });
+        });
         await GatewayHost.Start(app, CancellationToken.None);
         await app.WaitForShutdownAsync();
     }
