@@ -43,8 +43,9 @@ internal abstract record Referrer
 
     /// <summary>The host that the header names; our own pages do not count, nor does what is no web address.</summary>
     private static string? HostOf(StringValues header, PublicUrl publicUrl, HttpRequest request) =>
-        header.Count == 1
-        && Uri.TryCreate(header[0], UriKind.Absolute, out var url)
+        header is [{ } text]
+        && text.StartsWith("http", StringComparison.OrdinalIgnoreCase) // of "//" and what is not seen the platform's reader throws
+        && Uri.TryCreate(text, UriKind.Absolute, out var url)
         && url.Scheme is "http" or "https"
         && !IsOurs(url.GetLeftPart(UriPartial.Authority), publicUrl, request)
             ? WebAddress.HostOf(url)?.TrimEnd('.')

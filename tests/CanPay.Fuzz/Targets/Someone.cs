@@ -37,7 +37,14 @@ internal static class Someone
         if (!System.Text.Ascii.IsValid(host))
         {
             // What letters beyond ASCII mean is the platform's to say, and the browser's; the same tables.
-            host = new System.Globalization.IdnMapping().GetAscii(host);
+            try
+            {
+                host = new System.Globalization.IdnMapping().GetAscii(host);
+            }
+            catch (ArgumentException)
+            {
+                // A label that no registry would take; below it, it is the merchant's own as it is written.
+            }
         }
 
         if (!Domains.Any(domain => host.Equals(domain, StringComparison.OrdinalIgnoreCase)

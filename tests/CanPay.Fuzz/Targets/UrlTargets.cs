@@ -85,10 +85,10 @@ internal sealed class ReferrerTarget() : Target("referrer", "a payer is welcome 
         _context.Request.Headers.Referer = referer.Length > 0 ? referer : default;
 
         // Kestrel lets nothing else through.
-        _context.Request.Host = new HostString(host.Length > 0 && host.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or ':' or '_' or '[' or ']') ? host : "pay.example");
+        _context.Request.Headers.Host = host.Length > 0 && host.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or ':' or '_' or '[' or ']') ? host : "pay.example";
         var isOurs = Referrer.IsFromOurselves(_context.Request, Us);
         Must(!isOurs || origin.Length == 0 || origin.Equals(Us.Origin, StringComparison.OrdinalIgnoreCase)
-            || origin.Equals("https://" + _context.Request.Host.Value, StringComparison.OrdinalIgnoreCase), "our own form has our origin");
+            || origin.Equals("https://" + _context.Request.Headers.Host, StringComparison.OrdinalIgnoreCase), "our own form has our origin");
         switch (Referrer.Of(_context.Request, Strict, Us))
         {
             case Referrer.Welcome:
@@ -102,7 +102,7 @@ internal sealed class ReferrerTarget() : Target("referrer", "a payer is welcome 
         }
 
         // The platform reads an address: what it must not do is to take a foreign one for one of the shop's.
-        static bool Says(string address) => Uri.TryCreate(address, UriKind.Absolute, out var url)
+        static bool Says(string address) => address.StartsWith("http", StringComparison.OrdinalIgnoreCase) && Uri.TryCreate(address, UriKind.Absolute, out var url)
             && url.Scheme is "http" or "https" && Someone.Merchant.Owns(WebAddress.HostOf(url)?.TrimEnd('.') ?? "");
     }
 }

@@ -43,8 +43,13 @@ public sealed class AddressFaultTests
 
         Assert.True(CallbackUrl.Parse("https://[2001:db8::9]s://[2001:db8::9]/x", Shop, sandbox: false).Refused(out var refusal, out _));
         Assert.Equal("callback_url_invalid", refusal.Name);
+        Assert.True(CallbackUrl.Parse("https://[2001:db8::9/:80]:0", Shop, sandbox: false).Refused(out refusal, out _));
+        Assert.Equal("callback_url_invalid", refusal.Name);
         Assert.Throws<StartException>(() => EndpointUrl.Parse("https://[2606:4700::1111]c&", new AddressRules(new HashSet<int> { 443 }, allowLoopback: false, () => [])));
     }
+
+    [Fact]
+    public void A_referrer_of_which_the_platform_breaks_is_none() => Assert.IsType<Referrer.Unsaid>(From("//\u202E"));
 
     [Fact]
     public void A_domain_is_written_down_without_a_dot_at_its_end_in_any_script() =>
