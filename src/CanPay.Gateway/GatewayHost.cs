@@ -97,7 +97,6 @@ internal static class GatewayHost
         app.UseAnswerHeaders();
         app.UseDrain();
         app.UseTrustedProxies();
-        app.UseSafeHeaders();
         app.UsePageCompression();
         app.UsePageErrors();
         app.UseApiErrors();

@@ -76,7 +76,6 @@ internal static class ApiSetup
             var allow = context.Response.Headers.Allow;
             context.Response.Clear();
             RequestId.Say(context);
-            SafeHeaders.Say(context);
             if (refusal.Is(HttpRefusals.MethodNotAllowed))
             {
                 context.Response.Headers.Allow = allow.Count > 0 ? allow : HttpMethods.Post;

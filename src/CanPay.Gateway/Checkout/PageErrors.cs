@@ -1,5 +1,4 @@
 using System.Net;
-using CanPay.Gateway.Http;
 using CanPay.Gateway.Payments;
 
 namespace CanPay.Gateway.Checkout;
@@ -26,7 +25,6 @@ internal static class PageErrors
         {
             var log = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("CanPay.Gateway.Checkout");
             context.Response.Clear();
-            SafeHeaders.Say(context);
             if (StoreUnavailableException.Explains(e))
             {
                 log.PageNotAvailable(context.Request.Method, e.Message);

@@ -267,8 +267,9 @@ public sealed class KeyRotationTests
     private static SavedCard ACard(CardVault vault)
     {
         var id = RandomNumberGenerator.GetHexString(32, lowercase: true);
+        var yesterday = DateTimeOffset.UtcNow.AddDays(-1); // the codes of that time are gone
         return new SavedCard(
-            id, id, vault.Hash(APan), vault.Seal(APan, "0912", "saved_cards/" + id), APan.Mask, null, DateTimeOffset.UtcNow, DateTimeOffset.UtcNow, "proof");
+            id, id, vault.Hash(APan), vault.Seal(APan, "0912", "saved_cards/" + id), APan.Mask, null, yesterday, yesterday, "proof");
     }
 
     /// <summary>Opens the cards one after the other, round after round, as they stand.</summary>
