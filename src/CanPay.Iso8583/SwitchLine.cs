@@ -121,7 +121,6 @@ public sealed class SwitchLine : IAsyncDisposable
             stream = await (_options.Connect ?? ConnectByTcp)(either.Token).ConfigureAwait(false);
         }
 
-        await using var closing = stream.ConfigureAwait(false);
         var connection = new LineConnection(
             stream, _format, _authenticator, _observer, _clock, _over, _options);
         var reading = connection.ReadUntilEnd(ct);

@@ -117,7 +117,7 @@ internal sealed class Books : ISqliteWork
     }
 
     /// <summary>For planted bugs: a second transaction.</summary>
-    public T AddTransfers<T>(PaymentChange change, T result)
+    public void AddTransfers(PaymentChange change)
     {
         foreach (var transfer in change.Transfers)
         {
@@ -129,12 +129,10 @@ internal sealed class Books : ISqliteWork
                 WHERE NOT EXISTS (SELECT 1 FROM transfers WHERE reference = {transfer.Reference})
                 """));
         }
-
-        return result;
     }
 
     /// <inheritdoc cref="AddTransfers"/>
-    public T AddEvent<T>(PaymentChange change, T result)
+    public void AddEvent(PaymentChange change)
     {
         var type = change.After.Status switch
         {
@@ -154,15 +152,12 @@ internal sealed class Books : ISqliteWork
                 VALUES ({$"late_{change.After.Id.Value}_{type}"}, {change.After.MerchantId}, {change.After.Id}, {type}, {change.At})
                 """));
         }
-
-        return result;
     }
 
     /// <inheritdoc cref="AddTransfers"/>
-    public T ForgetCard<T>(PaymentChange change, T result)
+    public void ForgetCard(PaymentChange change)
     {
         _ = Write(session => session.Execute($"UPDATE open_payments SET sealed_card = NULL WHERE payment_id = {change.After.Id}"));
-        return result;
     }
 
     private void Release()

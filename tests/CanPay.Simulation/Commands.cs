@@ -7,6 +7,10 @@ namespace CanPay.Simulation;
 /// <summary>What the simulation can be asked for. The last line of each is for programs.</summary>
 internal static class Commands
 {
+    /// <summary>Seeds of a run that are played twice, and how much of each: long enough for every kind of event.</summary>
+    private const ulong Replays = 20;
+    private const int PaymentsOfReplay = 200;
+
     public static int Run(string[] args)
     {
         var from = new Option<ulong>("--from") { Description = "The first seed.", DefaultValueFactory = _ => 1 };
@@ -37,27 +41,31 @@ internal static class Commands
         using var installation = Installation.Make().GetAwaiter().GetResult();
         var begun = Stopwatch.GetTimestamp();
         long played = 0, faults = 0, violations = 0;
+        for (var seed = from; seed < from + Math.Min(seeds, Replays); seed++)
+        {
+            if (Play(seed, PaymentsOfReplay).Hash is var hash && Play(seed, PaymentsOfReplay).Hash is var again && again != hash)
+            {
+                violations++;
+                Console.WriteLine($"seed {seed} played twice is not the same: {hash:x16}, {again:x16}");
+            }
+        }
+
         for (var seed = from; seed < from + seeds; seed++)
         {
-            var (found, hash, evil) = Play(seed);
+            var (found, _, evil) = Play(seed, payments);
             played += payments;
             faults += evil;
             violations += found.Count;
             Report(seed, payments, found);
-            if (seed < from + 20 && payments <= 1_000 && Play(seed).Hash != hash)
-            {
-                violations++;
-                Console.WriteLine($"seed {seed} played twice is not the same: {hash:x16}");
-            }
         }
 
         Console.WriteLine($"{played / Stopwatch.GetElapsedTime(begun).TotalSeconds:0} payments/s");
         Console.WriteLine($"violations={violations} payments={played} faults={faults} seeds={from}..{from + seeds - 1}");
         return violations == 0 ? 0 : 1;
 
-        (IReadOnlyList<string> Found, ulong Hash, long Evil) Play(ulong seed)
+        (IReadOnlyList<string> Found, ulong Hash, long Evil) Play(ulong seed, int size)
         {
-            using var world = new World(seed, payments, PlantedBug.None, keepsTrace: false, installation);
+            using var world = new World(seed, size, PlantedBug.None, keepsTrace: false, installation);
             return (world.Play(), world.Trace.Hash, world.Faults.Count);
         }
     }

@@ -85,25 +85,9 @@ internal sealed class Installation : IDisposable
         {
             foreach (var (code, refunds) in ((string, string)[])[("card-refunds", "Card"), ("bank-refunds", "Bank"), ("no-refunds", "Off")])
             {
-                context.Add(new MerchantRow
-                {
-                    Code = code,
-                    Name = code,
-                    Status = "Active",
-                    Addresses = "127.0.0.0/8",
-                    Domains = "localhost",
-                    MinAmountRials = 1_000,
-                    MaxAmountRials = 2_000_000_000,
-                    ReferrerPolicy = "Explain",
-                    CallbackMethod = "Post",
-                    RefundMethod = refunds,
-                    AllowHttpCallback = true,
-                    TerminalId = "00000001",
-                    AcceptorId = "000000000000001",
-                    CategoryCode = "5999",
-                    CreatedAtMs = 0,
-                    Version = 1,
-                });
+                var row = SomeMerchant.Row(code);
+                row.RefundMethod = refunds;
+                context.Add(row);
             }
 
             await context.SaveChangesAsync();

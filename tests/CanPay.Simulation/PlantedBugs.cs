@@ -37,9 +37,11 @@ internal static class PlantedBugs
         },
         new("late_approval_resurrects", "An approval that comes when the payment is being reversed makes it paid again.")
         {
-            Apply = async (_, store, change) => await store.Apply(change) is var result && result is ApplyResult.Moved && change.After.Status is Authorized
-                ? await Force(store, change)
-                : result,
+            Apply = async (_, store, change) =>
+            {
+                var result = await store.Apply(change);
+                return result is ApplyResult.Moved && change.After.Status is Authorized ? await Force(store, change) : result;
+            },
         },
         new("verify_after_deadline", "A verification has no latest time.")
         {
@@ -74,10 +76,16 @@ internal static class PlantedBugs
         },
         new("answer_kept_apart", "The answer under a key is kept in a transaction of its own, if the node lives so long.")
         {
-            Apply = async (world, store, change) => await store.Apply(change with { Answer = null }) is var result
-                && result is ApplyResult.Applied && change.Answer is { } answer && !world.Faults.Happens(0.2)
-                    ? (await store.KeepAnswer(change.After.MerchantId, answer, CancellationToken.None), result).result
-                    : result,
+            Apply = async (world, store, change) =>
+            {
+                var result = await store.Apply(change with { Answer = null });
+                if (result is ApplyResult.Applied && change.Answer is { } answer && !world.Faults.Happens(0.2))
+                {
+                    await store.KeepAnswer(change.After.MerchantId, answer, CancellationToken.None);
+                }
+
+                return result;
+            },
         },
         new("parks_at_once", "Work that did not succeed is put aside.")
         {
@@ -86,13 +94,13 @@ internal static class PlantedBugs
         new("trace_numbers_twice", "Two nodes are given the same trace numbers.") { TraceNumbers = first => first / 400 * 400 },
         new("silence_is_a_decline", "No answer in time counts as a decline.")
         {
-            Authorize = async (acquirer, authorization, card) => await acquirer.Authorize(authorization, card) is var outcome
-                && outcome is AuthorizationOutcome.Unknown ? new AuthorizationOutcome.Declined(911) : outcome,
+            Authorize = (acquirer, authorization, card) => Instead<AuthorizationOutcome, AuthorizationOutcome.Unknown>(
+                acquirer.Authorize(authorization, card), new AuthorizationOutcome.Declined(911)),
         },
         new("silence_is_not_sent", "No answer in time counts as nothing sent.")
         {
-            Authorize = async (acquirer, authorization, card) => await acquirer.Authorize(authorization, card) is var outcome
-                && outcome is AuthorizationOutcome.Unknown ? new AuthorizationOutcome.NotSent("no answer") : outcome,
+            Authorize = (acquirer, authorization, card) => Instead<AuthorizationOutcome, AuthorizationOutcome.Unknown>(
+                acquirer.Authorize(authorization, card), new AuthorizationOutcome.NotSent("no answer")),
         },
         new("purchase_again_with_new_trace", "A purchase without an answer is asked again under a new trace number.")
         {
@@ -116,13 +124,13 @@ internal static class PlantedBugs
         },
         new("reversal_final_when_sent", "A reversal that was sent counts as done.")
         {
-            Reverse = async (acquirer, authorization) => await acquirer.Reverse(authorization) is var outcome
-                && outcome is ReversalOutcome.Unknown ? new ReversalOutcome.Acknowledged(0) : outcome,
+            Reverse = (acquirer, authorization) => Instead<ReversalOutcome, ReversalOutcome.Unknown>(
+                acquirer.Reverse(authorization), new ReversalOutcome.Acknowledged(0)),
         },
         new("refused_reversal_final", "A reversal that was refused counts as done.")
         {
-            Reverse = async (acquirer, authorization) => await acquirer.Reverse(authorization) is var outcome
-                && outcome is ReversalOutcome.Refused ? new ReversalOutcome.Acknowledged(0) : outcome,
+            Reverse = (acquirer, authorization) => Instead<ReversalOutcome, ReversalOutcome.Refused>(
+                acquirer.Reverse(authorization), new ReversalOutcome.Acknowledged(0)),
         },
         new("not_found_believed", "That the network does not know a purchase is believed at once.")
         {
@@ -147,13 +155,13 @@ internal static class PlantedBugs
         },
         new("refund_silence_is_done", "A refund without an answer counts as done.")
         {
-            Refund = async (acquirer, order) => await acquirer.Refund(order) is var outcome
-                && outcome is RefundOutcome.Unknown ? new RefundOutcome.Done(0) : outcome,
+            Refund = (acquirer, order) => Instead<RefundOutcome, RefundOutcome.Unknown>(
+                acquirer.Refund(order), new RefundOutcome.Done(0)),
         },
         new("refund_silence_is_a_decline", "A refund without an answer counts as declined.")
         {
-            Refund = async (acquirer, order) => await acquirer.Refund(order) is var outcome
-                && outcome is RefundOutcome.Unknown ? new RefundOutcome.Declined(100) : outcome,
+            Refund = (acquirer, order) => Instead<RefundOutcome, RefundOutcome.Unknown>(
+                acquirer.Refund(order), new RefundOutcome.Declined(100)),
         },
         new("refund_of_everything", "A part is refunded, and the network is asked for all of it.")
         {
@@ -175,25 +183,25 @@ internal static class PlantedBugs
         new("outbox_apart", "Events are written in a transaction of their own, if the node lives so long.")
         {
             Sabotage = books => books.Ignore("webhook_events"),
-            Apply = async (world, store, change) => await store.Apply(change) is var result
-                && result is ApplyResult.Applied && !world.Faults.Happens(0.02)
-                    ? world.Books.AddEvent(change, result)
-                    : result,
+            Apply = (world, store, change) => Apart(world, store, change, world.Books.AddEvent),
         },
         new("ledger_apart", "Postings are written in a transaction of their own, if the node lives so long.")
         {
             Sabotage = books => books.Ignore("transfers"),
-            Apply = async (world, store, change) => await store.Apply(change) is var result
-                && result is ApplyResult.Applied && !world.Faults.Happens(0.02)
-                    ? world.Books.AddTransfers(change, result)
-                    : result,
+            Apply = (world, store, change) => Apart(world, store, change, world.Books.AddTransfers),
         },
         new("card_dies_early", "The sealed card is thrown away before its reversal is acknowledged.")
         {
-            Apply = async (world, store, change) => await store.Apply(change) is var result
-                && result is ApplyResult.Applied && change.After.Status is Reversing
-                    ? world.Books.ForgetCard(change, result)
-                    : result,
+            Apply = async (world, store, change) =>
+            {
+                var result = await store.Apply(change);
+                if (result is ApplyResult.Applied && change.After.Status is Reversing)
+                {
+                    world.Books.ForgetCard(change);
+                }
+
+                return result;
+            },
         },
     ];
 
@@ -223,6 +231,22 @@ internal static class PlantedBugs
                 Authorization = authorization with { Number = now.Authorizations + 1 },
             });
     }
+
+    /// <summary>What follows from a move is written after it, if the node lives so long.</summary>
+    private static async Task<ApplyResult> Apart(World world, IPaymentStore store, PaymentChange change, Action<PaymentChange> write)
+    {
+        var result = await store.Apply(change);
+        if (result is ApplyResult.Applied && !world.Faults.Happens(0.02))
+        {
+            write(change);
+        }
+
+        return result;
+    }
+
+    /// <summary>Takes one kind of answer for another.</summary>
+    private static async Task<T> Instead<T, TKind>(Task<T> asked, T taken)
+        where TKind : T => await asked is not TKind and var outcome ? outcome : taken;
 
     private static async Task<ApplyResult> Believe(IPaymentStore store, PaymentChange change)
     {

@@ -79,9 +79,8 @@ internal sealed class Wallet(
     public Task Rename(string mobile, string id, string label, CancellationToken ct)
     {
         var text = label.Trim();
-        return text.Length == 0 || Digits.Fold(text).Count(char.IsAsciiDigit) > MaxLabelDigits
-            ? store.Rename(codes.Owner(mobile), id, label: null, ct)
-            : store.Rename(codes.Owner(mobile), id, text[..Math.Min(text.Length, MaxLabelLength)], ct);
+        var isName = text.Length > 0 && Digits.Fold(text).Count(char.IsAsciiDigit) <= MaxLabelDigits;
+        return store.Rename(codes.Owner(mobile), id, isName ? text[..Math.Min(text.Length, MaxLabelLength)] : null, ct);
     }
 
     public Task Delete(string mobile, string id, CancellationToken ct) => store.Delete(codes.Owner(mobile), id, ct);

@@ -31,17 +31,17 @@ internal static class MerchantDetails
     {
         var host = text.Trim().TrimEnd('.').ToLowerInvariant();
         return Uri.CheckHostName(host) is UriHostNameType.Dns or UriHostNameType.IPv4 or UriHostNameType.IPv6
-            && Uri.TryCreate($"http://{(host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host)}/", UriKind.Absolute, out var url)
-            && WebAddress.HostOf(url)?.TrimEnd('.') is { Length: > 0 } name
-            && IsReadAsItself(name)
+            && AsRead(host)?.TrimEnd('.') is { Length: > 0 } name
+            && Ascii.IsValid(name) && !name.Contains('%', StringComparison.Ordinal) // zones of addresses are nobody's
+            && AsRead(name) == name // letters that are not seen may fall away, and leave what is another name: "00" is the address 0.0.0.0
                 ? name
                 : throw new StartException($"'{text}' is no domain. Write only the name, for example site.com.");
     }));
 
-    /// <summary>Letters that are not seen may fall away, and leave what is another name: <c>00</c> is the address 0.0.0.0. Zones of addresses are nobody's.</summary>
-    private static bool IsReadAsItself(string name) =>
-        Ascii.IsValid(name) && !name.Contains('%', StringComparison.Ordinal)
-        && Uri.TryCreate($"http://{(name.Contains(':', StringComparison.Ordinal) ? $"[{name}]" : name)}/", UriKind.Absolute, out var url) && WebAddress.HostOf(url) == name;
+    private static string? AsRead(string host) =>
+        Uri.TryCreate($"http://{(host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host)}/", UriKind.Absolute, out var url)
+            ? WebAddress.HostOf(url)
+            : null;
 
     /// <summary>What a test merchant begins with.</summary>
     public const string TestTerminal = Acquiring.Terminal.TestPrefix + "0001";

@@ -131,16 +131,12 @@ internal sealed class CopyBooks(string file, PostgresEngine target, TimeProvider
         }
     }
 
-    /// <summary>What the books say of work that waits, for an operator, for the network, or because nobody looked after it meanwhile.</summary>
-    private static readonly string[] OfWorkThatWaits =
-        ["nothing_is_put_aside", "no_refund_is_put_aside", "nothing_is_put_off", "no_state_outlives_its_time", "open_cards_are_young"];
-
     /// <summary>Work that waits goes along; everything else must be true.</summary>
     private async Task RequireHealth(
         System.Data.Common.DbConnection books, StorageEngine engine, string name, IReadOnlyList<string> expectedSchema, CancellationToken ct)
     {
         var findings = (await Doctor.Examine([books], engine, expectedSchema, atRest: false, clock.GetUtcNow(), ct))
-            .Where(finding => !OfWorkThatWaits.Contains(finding.Invariant)).ToList();
+            .Where(finding => finding.Invariant is not ("nothing_is_put_aside" or "no_refund_is_put_aside" or "nothing_is_put_off" or "open_cards_are_young")).ToList();
         if (findings.Count > 0)
         {
             throw new StartException($"{name} are not healthy, so nothing was copied. The doctor says: "

@@ -104,7 +104,8 @@ internal static class EachPayment
             """;
     }
 
-    private static string ShowsACard(EngineKind engine) => engine is EngineKind.Postgres
+    /// <summary>The end of a condition: the text before it has a row of 13 digits or more.</summary>
+    public static string ShowsACard(EngineKind engine) => engine is EngineKind.Postgres
         ? "~ '[0-9]{13}'"
         : "GLOB '*[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]*'";
 

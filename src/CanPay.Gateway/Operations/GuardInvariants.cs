@@ -1,3 +1,5 @@
+using CanPay.Gateway.Storage;
+
 namespace CanPay.Gateway.Operations;
 
 /// <summary>What must be true of whatever guards the books: rights, deadlines, leases, proofs, answers; and of texts, which show no card.</summary>
@@ -43,10 +45,10 @@ internal static class GuardInvariants
             "a.noted_cards > 0",
             "UPDATE authorizations SET note = 'card 6037991234567893 refused' WHERE payment_id = (SELECT id FROM payments WHERE status = 'Failed')"),
         new("texts_show_no_card", "No reason, note or name of a card shows a row of 13 digits or more.",
-            Texts("GLOB '*[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]*'"),
+            Texts(EngineKind.Sqlite),
             "UPDATE open_payments SET job_note = 'card 6037991234567893 refused' WHERE payment_id = (SELECT id FROM payments WHERE status = 'Reversing')")
         {
-            SqlOnPostgres = Texts("~ '[0-9]{13}'"),
+            SqlOnPostgres = Texts(EngineKind.Postgres),
             AlsoPlanted =
             [
                 "UPDATE saved_cards SET label = '6037991234567893'",
@@ -121,7 +123,7 @@ internal static class GuardInvariants
         },
     ];
 
-    private static string Texts(string showsACard) =>
+    private static string Texts(EngineKind engine) =>
         $"""
         SELECT t.place FROM (
             SELECT 'payment ' || payment_id AS place, job_note AS text FROM open_payments
@@ -129,7 +131,7 @@ internal static class GuardInvariants
             UNION ALL SELECT 'hold ' || id, reason || ' ' || coalesce(release_note, '') FROM holds
             UNION ALL SELECT 'endpoint ' || key, note FROM webhook_endpoints
             UNION ALL SELECT 'saved card ' || id, label FROM saved_cards) t
-        WHERE t.text {showsACard}
+        WHERE t.text {EachPayment.ShowsACard(engine)}
         """;
 
     /// <summary>Verified payments, and those that were given back, are found by their references, which have indexes.</summary>

@@ -57,7 +57,6 @@ internal sealed class NetworkJournal
         }
     }
 
-    /// <summary>What the two books do not agree on, for the doctor.</summary>
     /// <exception cref="JsonException">It is no such journal.</exception>
     internal static async Task<NetworkJournal> Read(Stream stream, CancellationToken ct)
     {
@@ -67,6 +66,7 @@ internal sealed class NetworkJournal
             : throw new JsonException("A line has no rrn, kind or outcome.");
     }
 
+    /// <summary>What the two books do not agree on, for the doctor.</summary>
     public static async Task<Finding?> Compare(CanPayContext books, string source, CancellationToken ct)
     {
         var differences = await (await Open(source, ct)).Differences(books, ct);

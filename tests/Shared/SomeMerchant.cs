@@ -1,6 +1,6 @@
 using CanPay.Gateway.Storage;
 
-namespace CanPay.Tests;
+namespace CanPay.Testing;
 
 /// <summary>Merchants for tests.</summary>
 internal static class SomeMerchant
