@@ -18,13 +18,22 @@ internal sealed class Books : ISqliteWork
         session => session.Execute($"PRAGMA cache_size = -400000"),
     ];
 
+    /// <summary>
+    /// Writes by which the server may be ahead of its standby; at so many it waits. SQLite does the more for every page the more
+    /// savepoints there are.
+    /// </summary>
+    private const long MostAhead = 100;
+
     private readonly SqliteSession _session;
+    private readonly bool _hasStandby;
+    private readonly Queue<Action> _waiting = [];
     private long _replicated;
     private long _savepoints;
 
-    public Books(string file)
+    public Books(string file, bool hasStandby)
     {
         _session = new SqliteSession(file);
+        _hasStandby = hasStandby;
         foreach (var setting in Settings)
         {
             setting(_session);
@@ -48,8 +57,16 @@ internal sealed class Books : ISqliteWork
         try
         {
             var result = work(_session);
-            _savepoints++;
             Written++;
+            if (_hasStandby)
+            {
+                _savepoints++;
+            }
+            else
+            {
+                _session.Execute($"RELEASE work");
+            }
+
             return Task.FromResult(result);
         }
         catch (Exception e)
@@ -59,6 +76,19 @@ internal sealed class Books : ISqliteWork
             return Task.FromException<T>(GroupCommit.Explained(e));
         }
 #pragma warning restore CA1031
+    }
+
+    /// <summary>Does that as soon as the standby is near enough: at once, as a rule.</summary>
+    public void WhenNear(Action act)
+    {
+        if (_savepoints < MostAhead)
+        {
+            act();
+        }
+        else
+        {
+            _waiting.Enqueue(act);
+        }
     }
 
     public T Read<T>(Func<SqliteSession, T> read) => read(_session);
@@ -96,6 +126,7 @@ internal sealed class Books : ISqliteWork
     /// <summary>All that was written is in the file.</summary>
     public void Dispose()
     {
+        _waiting.Clear();
         Release();
         _session.Execute($"COMMIT");
         _session.Dispose();
@@ -116,18 +147,18 @@ internal sealed class Books : ISqliteWork
         }
     }
 
-    /// <summary>For planted bugs: a second transaction.</summary>
+    /// <summary>For planted bugs: a second transaction, right after the last.</summary>
     public void AddTransfers(PaymentChange change)
     {
         foreach (var transfer in change.Transfers)
         {
-            _ = Write(session => session.Execute(
+            _session.Execute(
                 $"""
                 INSERT INTO transfers (reference, template, debit_account, credit_account, amount_rials, at_ms, payment_id)
                 SELECT {transfer.Reference}, {transfer.Template}, {transfer.Debit.Name}, {transfer.Credit.Name}, {transfer.Amount},
                     {change.At.ToUnixTimeMilliseconds() | 1}, {transfer.PaymentId}
                 WHERE NOT EXISTS (SELECT 1 FROM transfers WHERE reference = {transfer.Reference})
-                """));
+                """);
         }
     }
 
@@ -146,18 +177,18 @@ internal sealed class Books : ISqliteWork
         };
         if (type is not null && change.After.MerchantId.Value == 1)
         {
-            _ = Write(session => session.Execute(
+            _session.Execute(
                 $"""
                 INSERT INTO webhook_events (key, merchant_id, payment_id, type, at_ms)
                 VALUES ({$"late_{change.After.Id.Value}_{type}"}, {change.After.MerchantId}, {change.After.Id}, {type}, {change.At})
-                """));
+                """);
         }
     }
 
     /// <inheritdoc cref="AddTransfers"/>
     public void ForgetCard(PaymentChange change)
     {
-        _ = Write(session => session.Execute($"UPDATE open_payments SET sealed_card = NULL WHERE payment_id = {change.After.Id}"));
+        _session.Execute($"UPDATE open_payments SET sealed_card = NULL WHERE payment_id = {change.After.Id}");
     }
 
     private void Release()
@@ -165,6 +196,11 @@ internal sealed class Books : ISqliteWork
         for (; _savepoints > 0; _savepoints--)
         {
             _session.Execute($"RELEASE work");
+        }
+
+        while (_savepoints < MostAhead && _waiting.TryDequeue(out var act))
+        {
+            act();
         }
     }
 }

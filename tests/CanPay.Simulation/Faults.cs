@@ -30,7 +30,11 @@ internal sealed class Faults(World world)
     public void Begin()
     {
         Again(Swarm.StoreDownEvery, () => world.TakeStoreDown(Chance.Seconds(0.2, 30)));
-        Again(Swarm.FailoverEvery, () => world.FailOver(Chance.Seconds(1, 15)));
+        if (Swarm.HasStandby)
+        {
+            Again(Swarm.FailoverEvery, () => world.FailOver(Chance.Seconds(1, 15)));
+        }
+
         Again(Swarm.KillEvery, () => world.Any()?.Kill(Chance.Seconds(0.1, 120)));
         Again(Swarm.StopEvery, () => world.Any()?.Stop(Chance.Is(0.3) ? Chance.Seconds(60, 200) : Chance.Seconds(0.1, 20)));
         Again(Swarm.DrainEvery, () => world.Any()?.Drain());

@@ -163,13 +163,26 @@ internal sealed class NodeStore(World world, Lifeline life) : IPaymentStore, IAc
         var answer = new TaskCompletionSource<T>();
         world.Timeline.After(fate.There, () =>
         {
+            if (fate.IsWrite)
+            {
+                world.Books.WhenNear(Arrive);
+            }
+            else
+            {
+                Arrive();
+            }
+        });
+        return answer.Task;
+
+        void Arrive()
+        {
             if (world.Books.IsDown || fate.Ending is CallEnding.NotDone)
             {
                 Fail("the connection broke");
                 return;
             }
 
-            var (before, server) = (world.Books.Written, world.Books.Server);
+            var server = world.Books.Server;
             var result = work();
             var wrote = world.Books.Written;
 
@@ -200,8 +213,7 @@ internal sealed class NodeStore(World world, Lifeline life) : IPaymentStore, IAc
                     life.Deliver(() => answer.TrySetResult(result.Result));
                 }
             });
-        });
-        return answer.Task;
+        }
 
         void Fail(string why) => life.Deliver(() => answer.TrySetException(new StoreUnavailableException(why)));
     }

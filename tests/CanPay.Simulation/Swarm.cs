@@ -25,7 +25,7 @@ internal sealed class Swarm
         FailoverEvery = Every(chance, 0.4, 60, 900);
         ReplicationLagMs = chance.Is(0.5) ? 2 : chance.Of([300, 3_000]) * chance.Part();
 
-        AimedFailover = FailoverEvery < Never && chance.Is(0.5) ? 0.2 * chance.Part() : 0;
+        AimedFailover = HasStandby && chance.Is(0.5) ? 0.2 * chance.Part() : 0;
         if (AimedFailover > 0)
         {
             DoubleShare = Math.Max(DoubleShare, 0.3);
@@ -88,6 +88,9 @@ internal sealed class Swarm
     public TimeSpan FailoverEvery { get; }
 
     public double ReplicationLagMs { get; }
+
+    /// <summary>A server stands by to take over, with what it has until then.</summary>
+    public bool HasStandby => FailoverEvery < Never && !OneClock;
 
     public double AimedFailover { get; }
 

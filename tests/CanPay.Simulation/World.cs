@@ -41,7 +41,7 @@ internal sealed class World : IDisposable
         Swarm = new Swarm(Chance);
         Trace = new Trace(Timeline, keepsTrace);
         Faults = new Faults(this);
-        Books = new Books(installation.NewBooks());
+        Books = new Books(installation.NewBooks(), Swarm.HasStandby);
         var clock = new StoreClock(this);
         Payments = new SqliteStore(Books, clock);
         Refunds = new SqliteRefunds(Payments, clock);
@@ -158,11 +158,7 @@ internal sealed class World : IDisposable
 
     public void FailOver(TimeSpan time)
     {
-        if (Swarm.OneClock)
-        {
-            return;
-        }
-
+        Books.IsDown = true; // also for those who wait
         var lost = Books.FailOver();
         _standbyHasAll = Timeline.Ticks;
         Trace.Note(0, 21, $"store: fails over, {lost} writes are gone, back in {time.TotalSeconds:0.0} s");

@@ -177,9 +177,9 @@ public sealed class DrainTests
             using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
             while (!_stop.IsCancellationRequested)
             {
-                if (Looks)
+                if (Looks && await Processes.IsReady(_nodes[node].Http) is var isReady && Looks)
                 {
-                    Volatile.Write(ref _isReady[node], await Processes.IsReady(_nodes[node].Http));
+                    Volatile.Write(ref _isReady[node], isReady); // unless it was told meanwhile to look no more
                 }
 
                 await timer.WaitForNextTickAsync(CancellationToken.None);
