@@ -7,8 +7,7 @@ namespace CanPay.Simulation;
 /// <summary>What the simulation can be asked for. The last line of each is for programs.</summary>
 internal static class Commands
 {
-    /// <summary>Seeds of a run that are played twice, and how much of each: long enough for every kind of event.</summary>
-    private const ulong Replays = 20;
+    /// <summary>Payments of a seed that is played twice: enough for every kind of event.</summary>
     private const int PaymentsOfReplay = 200;
 
     public static int Run(string[] args)
@@ -16,14 +15,15 @@ internal static class Commands
         var from = new Option<ulong>("--from") { Description = "The first seed.", DefaultValueFactory = _ => 1 };
         var seeds = new Option<ulong>("--seeds") { Description = "How many seeds.", DefaultValueFactory = _ => 20 };
         var payments = new Option<int>("--payments") { Description = "Payments of a seed.", DefaultValueFactory = _ => 4_000 };
+        var replays = new Option<ulong>("--replays") { Description = "So many seeds are first played twice, which must be the same.", DefaultValueFactory = _ => 20 };
         var seed = new Option<ulong>("--seed") { Description = "The seed.", Required = true };
         var trace = new Option<bool>("--trace") { Description = "Tell the story of one payment." };
         var payment = new Option<long>("--payment") { Description = "Of this payment; without it, of the one that went wrong, or of the richest." };
         var bug = new Option<string>("--bug") { Description = "With this planted bug.", DefaultValueFactory = _ => PlantedBug.None.Name };
         var within = new Option<ulong>("--within") { Description = "Seeds in which each bug must be found.", DefaultValueFactory = _ => 200 };
 
-        var run = new Command("run", "Plays seeds; the first twenty twice, which must be the same.") { from, seeds, payments };
-        run.SetAction(parsed => Seeds(parsed.GetValue(from), parsed.GetValue(seeds), parsed.GetValue(payments)));
+        var run = new Command("run", "Plays seeds.") { from, seeds, payments, replays };
+        run.SetAction(parsed => Seeds(parsed.GetValue(from), parsed.GetValue(seeds), parsed.GetValue(payments), parsed.GetValue(replays)));
         var one = new Command("seed", "Plays one seed.") { seed, payments, trace, payment, bug };
         one.SetAction(parsed => One(
             parsed.GetValue(seed), parsed.GetValue(payments), parsed.GetValue(trace), parsed.GetValue(payment), Named(parsed.GetValue(bug)!)));
@@ -36,12 +36,12 @@ internal static class Commands
         ? PlantedBug.None
         : PlantedBugs.All.FirstOrDefault(bug => bug.Name == name) ?? throw new ArgumentException($"There is no planted bug {name}.");
 
-    private static int Seeds(ulong from, ulong seeds, int payments)
+    private static int Seeds(ulong from, ulong seeds, int payments, ulong replays)
     {
         using var installation = Installation.Make().GetAwaiter().GetResult();
         var begun = Stopwatch.GetTimestamp();
         long played = 0, faults = 0, violations = 0;
-        for (var seed = from; seed < from + Math.Min(seeds, Replays); seed++)
+        for (var seed = from; seed < from + replays; seed++)
         {
             if (Play(seed, PaymentsOfReplay).Hash is var hash && Play(seed, PaymentsOfReplay).Hash is var again && again != hash)
             {

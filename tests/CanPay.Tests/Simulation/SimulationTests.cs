@@ -8,7 +8,7 @@ public sealed partial class SimulationTests
     [Fact]
     public async Task Bad_days_end_well_and_a_seed_is_the_same_when_it_is_played_again()
     {
-        var said = await Simulate("run", "--from", "1", "--seeds", "12", "--payments", "200");
+        var said = await Simulate("run", "--from", "1", "--seeds", "12", "--payments", "200", "--replays", "6");
 
         Assert.Matches("violations=0 payments=2400 faults=[1-9][0-9]{2,} seeds=1\\.\\.12$", said);
     }
