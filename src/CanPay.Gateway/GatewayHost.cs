@@ -64,6 +64,7 @@ internal static class GatewayHost
 
         builder.Services.AddHttp();
         builder.Services.AddSingleton<Drain>();
+        builder.Services.AddHealth();
         builder.Services.AddSingleton<IHostLifetime, NodeLifetime>();
         builder.Services.AddMerchantApi();
         builder.Services.AddSandbox();

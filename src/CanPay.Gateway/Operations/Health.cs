@@ -11,6 +11,12 @@ namespace CanPay.Gateway.Operations;
 /// <summary>GET /health/live and /health/ready, for load balancers and supervisors.</summary>
 internal static class Health
 {
+    public static void AddHealth(this IServiceCollection services) => services.AddSingleton(provider =>
+    {
+        var (store, clock) = (provider.GetRequiredService<IPaymentStore>(), provider.GetRequiredService<TimeProvider>());
+        return new WriteCheck(() => store.Beat("health", Environment.MachineName, clock.Now(), CancellationToken.None), clock);
+    });
+
     /// <summary>Live: the process answers. Ready: this node can do what its roles promise.</summary>
     public static void MapHealth(this WebApplication app, Roles roles)
     {
@@ -75,8 +81,7 @@ internal static class Health
 
         try
         {
-            await services.GetRequiredService<IPaymentStore>().Beat(
-                "health", Environment.MachineName, services.GetRequiredService<TimeProvider>().Now(), ct);
+            await services.GetRequiredService<WriteCheck>().Succeed(ct);
             return new Check("storage", true, "writable");
         }
         catch (StoreUnavailableException e)
