@@ -34,7 +34,7 @@ internal sealed class Swarm
         AimedKill = chance.Evil(0.005);
         KillEvery = Every(chance, 0.5, 15, 600);
         StopEvery = Every(chance, 0.4, 60, 900);
-        JumpEvery = Every(chance, 0.3, 60, 900);
+        JumpEvery = Every(chance, OneClock ? 0.8 : 0.3, 60, OneClock ? 300 : 900); // there it is everybody's clock
         DrainEvery = Every(chance, 0.3, 120, 900);
         Skew = TimeSpan.FromMilliseconds(chance.Is(0.5) ? 0 : 50 * chance.Part());
 

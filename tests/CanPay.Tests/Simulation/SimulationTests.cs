@@ -15,7 +15,7 @@ public sealed partial class SimulationTests
 
     /// <summary>The clock of the one machine was set by an hour, and "original not found" was believed while the purchase was under way.</summary>
     [Theory]
-    [InlineData(38)]
+    [InlineData(141)]
     [InlineData(95)]
     public async Task Seeds_that_showed_a_fault_once_show_none(int seed)
     {
