@@ -23,6 +23,8 @@ internal sealed record PlantedBug(string Name, string What)
 
     public Func<Payment, Task<bool>>? Settle { get; init; }
 
+    public Func<Payment, Payment>? Claim { get; init; }
+
     public Func<IPaymentStore, Postponement, Task<bool>>? Postpone { get; init; }
 
     public Func<long, long>? TraceNumbers { get; init; }
@@ -74,7 +76,8 @@ internal sealed record PlantedBug(string Name, string What)
 
         public Task<bool> Settle(MerchantId merchant, StoredAnswer asRead) => store.Settle(merchant, asRead);
 
-        public Task<IReadOnlyList<Payment>> ClaimDue(int limit, TimeSpan lease, CancellationToken ct) => store.ClaimDue(limit, lease, ct);
+        public async Task<IReadOnlyList<Payment>> ClaimDue(int limit, TimeSpan lease, CancellationToken ct) =>
+            [.. (await store.ClaimDue(limit, lease, ct)).Select(payment => bug.Claim?.Invoke(payment) ?? payment)];
 
         public Task<bool> Postpone(Postponement postponement) =>
             bug.Postpone?.Invoke(store, postponement) ?? store.Postpone(postponement);

@@ -140,6 +140,10 @@ internal static class PlantedBugs
         {
             Change = settings => settings.Acquiring.Value.QuarantineSeconds = 30,
         },
+        new("clock_ends_quarantine", "That the network does not know a purchase is believed by the clock alone, which may have been set.")
+        {
+            Claim = payment => payment with { JobAttempts = payment.JobAttempts + 100 },
+        },
         new("reversal_with_new_trace", "A repeated reversal has another trace number.")
         {
             Reverse = async (acquirer, authorization) =>
