@@ -114,6 +114,97 @@ public sealed class FormatTests
         Assert.Equal(6, error.Field);
     }
 
+    [Theory]
+    [InlineData(16, true)]
+    [InlineData(17, false)]
+    public void A_short_value_that_the_message_has_no_room_for_is_refused_too(int length, bool fits)
+    {
+        var format = new MessageFormat("x", [.. Enumerable.Range(2, 7).Select(number => new FieldFormat(number, "x", FieldKind.Text, 999, 3))]);
+        var left = IsoMessage.Capacity - (4 * 999) - 16;
+        var text = $"12007F00000000000000{string.Concat(Enumerable.Repeat("999" + new string('a', 999), 4))}{left:000}{new string('b', left)}"
+            + $"{length - 8:000}{new string('c', length - 8)}008{new string('d', 8)}";
+
+        Assert.Equal(fits, format.TryDecode(Encoding.ASCII.GetBytes(text), new IsoMessage(), out var error));
+        Assert.Equal(fits ? 0 : 8, error.Field);
+    }
+
+    [Theory]
+    [InlineData("ISO52000000")]
+    [InlineData("           ")]
+    public void Another_header_of_the_same_length_is_refused(string header)
+    {
+        var format = MessageFormat.Shetab.WithHeader("ISO51000000");
+        var bytes = new byte[MessageCodec.MaxLength];
+        var length = MessageFormat.Shetab.WithHeader(header).Encode(SomePurchase.Request(), bytes);
+
+        Assert.False(format.TryDecode(bytes.AsSpan(0, length), new IsoMessage(), out var error));
+        Assert.Equal("the header is missing", error.Problem);
+    }
+
+    [Fact]
+    public void A_type_with_anything_but_digits_is_refused_though_the_rest_is_right()
+    {
+        var bytes = new byte[MessageCodec.MaxLength];
+        var length = MessageFormat.Shetab.Encode(SomePurchase.Request(), bytes);
+        for (var at = 0; at < 4; at++)
+        {
+            foreach (var wrong in "/:A "u8)
+            {
+                var was = bytes[at];
+                bytes[at] = wrong;
+                Assert.False(MessageFormat.Shetab.TryDecode(bytes.AsSpan(0, length), new IsoMessage(), out _));
+                bytes[at] = was;
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("A00")]
+    [InlineData("00A")]
+    [InlineData("0 0")]
+    public void A_length_with_anything_but_digits_is_refused_though_nothing_follows_it(string length) => Assert.False(
+        MessageFormat.Shetab.TryDecode(Encoding.ASCII.GetBytes("12000000000000010000" + length), new IsoMessage(), out _));
+
+    [Theory]
+    [InlineData(52, 7)]
+    [InlineData(64, 1)]
+    [InlineData(97, 16)]
+    public void Bytes_and_amounts_with_a_sign_are_not_filled(int field, int length)
+    {
+        var message = new IsoMessage { Mti = 1200 };
+        message.Set(field, new string('1', length));
+
+        Assert.Equal(field, Assert.Throws<IsoFormatException>(() => MessageFormat.Shetab.Encode(message, new byte[200])).Field);
+    }
+
+    [Fact]
+    public void A_target_is_filled_to_its_last_byte_by_a_long_value()
+    {
+        var message = new IsoMessage { Mti = 1200 };
+        message.Set(48, new string('a', 30));
+
+        Assert.Equal(53, MessageFormat.Shetab.Encode(message, new byte[53]));
+        Assert.Throws<IsoFormatException>(() => MessageFormat.Shetab.Encode(message, new byte[52]));
+    }
+
+    [Fact]
+    public void A_message_may_be_read_into_again_and_again_and_keeps_nothing_of_the_last()
+    {
+        var bytes = new byte[MessageCodec.MaxLength];
+        var length = MessageFormat.Shetab.Encode(SomePurchase.Request(), bytes);
+        var message = new IsoMessage();
+        for (var i = 0; i < 100; i++)
+        {
+            Assert.True(MessageFormat.Shetab.TryDecode(bytes.AsSpan(0, length), message, out _));
+        }
+
+        var cvv2 = message.Get(48);
+        MessageFormat.Shetab.Decode("12000000000000000000"u8, message);
+
+        Assert.Equal(0, message.Next(1));
+        Assert.Equal(-1, cvv2.IndexOfAnyExcept((byte)0));
+    }
+
     [Fact]
     public void An_error_says_field_and_offset_and_no_value()
     {

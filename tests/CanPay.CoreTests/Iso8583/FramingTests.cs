@@ -53,25 +53,40 @@ public sealed class FramingTests
             async () => await MessageFraming.ReadAsync(Pipe(line), new byte[MessageCodec.MaxLength], how, default));
     }
 
+    /// <summary>The peer may wait for us now: nothing more comes before we close.</summary>
+    [Theory]
+    [InlineData("0000", LengthPrefix.AsciiDigits4)]
+    [InlineData("12A4", LengthPrefix.AsciiDigits4)]
+    [InlineData("\0\0", LengthPrefix.Binary2)]
+    public async Task A_prefix_that_is_no_length_is_seen_though_nothing_follows(string prefix, LengthPrefix how)
+    {
+        var pipe = new Pipe();
+        await pipe.Writer.WriteAsync(Encoding.ASCII.GetBytes(prefix));
+
+        await Assert.ThrowsAsync<IsoFormatException>(
+            async () => await MessageFraming.ReadAsync(pipe.Reader, new byte[MessageCodec.MaxLength], how, default));
+    }
+
+    [Fact]
+    public async Task Without_a_connection_nothing_is_read() => await Assert.ThrowsAsync<ArgumentNullException>(
+        async () => await MessageFraming.ReadAsync(null!, new byte[MessageCodec.MaxLength], default));
+
     [Theory]
     [InlineData(LengthPrefix.AsciiDigits4)]
     [InlineData(LengthPrefix.Binary2)]
     public async Task Messages_come_one_after_the_other_though_each_byte_comes_alone(LengthPrefix prefix)
     {
         byte[] line = [.. Framed("first", prefix), .. Framed("2", prefix), .. Framed("the third", prefix)];
-        var pipe = new Pipe();
-        var writing = Task.Run(async () =>
+        var pipe = new Pipe(new PipeOptions(readerScheduler: PipeScheduler.Inline, useSynchronizationContext: false));
+        var reading = All(pipe.Reader, prefix);
+        foreach (var b in line)
         {
-            foreach (var b in line)
-            {
-                await pipe.Writer.WriteAsync(new[] { b });
-            }
+            await pipe.Writer.WriteAsync(new[] { b });
+        }
 
-            await pipe.Writer.CompleteAsync();
-        });
+        await pipe.Writer.CompleteAsync();
 
-        Assert.Equal(["first", "2", "the third"], await All(pipe.Reader, prefix));
-        await writing;
+        Assert.Equal(["first", "2", "the third"], await reading);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using CanPay.Iso8583;
 
@@ -73,6 +74,37 @@ public sealed class MacTests
         Assert.True(MessageAuthentication.HasValidMac(System.Text.Encoding.ASCII.GetBytes(bytes), mac));
         Assert.False(MessageAuthentication.HasValidMac(System.Text.Encoding.ASCII.GetBytes("1" + Convert.ToHexStringLower(code)), mac));
         Assert.False(MessageAuthentication.HasValidMac(System.Text.Encoding.ASCII.GetBytes("2" + Convert.ToHexString(code)), mac));
+    }
+
+    [Fact]
+    public void A_message_without_the_field_gets_it()
+    {
+        using var mac = new RetailMac(Key);
+        var message = SomePurchase.Answer();
+        var bytes = new byte[MessageCodec.MaxLength];
+
+        var length = MessageFormat.Shetab.EncodeWithMac(message, mac, bytes);
+
+        Assert.True(MessageAuthentication.HasValidMac(bytes.AsSpan(0, length), mac));
+        Assert.True(MessageFormat.Shetab.TryDecode(bytes.AsSpan(0, length), new IsoMessage(), out _));
+    }
+
+    [Fact]
+    public void Whatever_stands_in_memory_that_was_used_before_the_code_is_the_same_and_nothing_of_the_data_is_left_there()
+    {
+        using var mac = new RetailMac(Key);
+        byte[] data = [1, 2, 3];
+        var code = new byte[8];
+        var used = ArrayPool<byte>.Shared.Rent(16);
+        used.AsSpan().Fill(0xFF);
+        ArrayPool<byte>.Shared.Return(used);
+
+        mac.Compute(data, code);
+
+        Assert.Equal(Convert.ToHexString(ByTheBook(data, MacPadding.Zeros)), Convert.ToHexString(code));
+        used = ArrayPool<byte>.Shared.Rent(16);
+        Assert.Equal(-1, used.AsSpan().IndexOfAnyExcept((byte)0));
+        ArrayPool<byte>.Shared.Return(used);
     }
 
     [Fact]
