@@ -1,6 +1,5 @@
 using System.Text;
 using CanPay.Iso8583;
-using CsCheck;
 
 namespace CanPay.Tests.Iso8583;
 
@@ -117,39 +116,6 @@ public sealed class DialectTests
         Assert.True(format.TryDecode(bytes, new IsoMessage(), out _));
         Assert.False(MessageFormat.Shetab.TryDecode(bytes, new IsoMessage(), out _));
         Assert.False(format.TryDecode(Encoded(MessageFormat.Shetab, SomePurchase.Request()), new IsoMessage(), out _));
-    }
-
-    [Fact]
-    public void A_quarter_of_a_million_damaged_purchases_give_messages_or_errors_and_never_show_a_card()
-    {
-        var whole = Encoded(MessageFormat.Shetab, SomePurchase.Request());
-        var message = new IsoMessage();
-        Gen.Select(Gen.Int[0, whole.Length - 1], Gen.Byte, Gen.Int[0, whole.Length - 1], Gen.Byte).Sample(
-            (first, its, second, theirs) =>
-            {
-                Span<byte> bytes = stackalloc byte[whole.Length];
-                whole.CopyTo(bytes);
-                bytes[first] = its;
-                bytes[second] = theirs;
-                return MessageFormat.Shetab.TryDecode(bytes, message, out var error)
-                    || (error.Problem is not null && error.Offset <= whole.Length && !error.Problem.Any(char.IsAsciiDigit));
-            },
-            iter: 250_000,
-            threads: 1);
-    }
-
-    [Fact]
-    public void A_quarter_of_a_million_random_bodies_give_messages_or_errors()
-    {
-        var message = new IsoMessage();
-        Gen.Select(Gen.ULong, Gen.ULong, Gen.Byte.Array[0, 120]).Sample(
-            (first, second, body) =>
-            {
-                byte[] bytes = [.. Encoding.ASCII.GetBytes($"1200{first:X16}{second:X16}"), .. body];
-                return MessageFormat.Shetab.TryDecode(bytes, message, out var error) || error.Problem is not null;
-            },
-            iter: 250_000,
-            threads: 1);
     }
 
     [Fact]
