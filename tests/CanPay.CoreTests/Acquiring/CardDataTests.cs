@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using CanPay.Gateway;
 using CanPay.Gateway.Acquiring;
 using CanPay.Gateway.Acquiring.Direct;
@@ -48,6 +49,25 @@ public sealed class CardDataTests
         var error = Assert.Throws<ArgumentException>(() => PinBlock.Encode(pin, "5555555551234567", new byte[8]));
 
         Assert.True(pin.Length == 0 || !error.Message.Contains(pin, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_pin_block_leaves_under_the_zones_key()
+    {
+        using var hsm = new SoftwareHsm(new SandboxOptions { Enabled = true });
+#pragma warning disable CA5350 // PIN blocks of this format are TDES
+        using var zone = TripleDES.Create();
+#pragma warning restore CA5350
+        zone.Key = Convert.FromHexString("0123456789ABCDEFFEDCBA98765432100123456789ABCDEF");
+        var (clear, sealedBlock) = (new byte[8], new byte[8]);
+        PinBlock.Encode("98765", "5022290000087122", clear);
+
+        for (var i = 0; i < 3; i++)
+        {
+            hsm.EncryptPin("98765", "5022290000087122", sealedBlock);
+
+            Assert.Equal(Convert.ToHexString(clear), Convert.ToHexString(zone.DecryptEcb(sealedBlock, PaddingMode.None)));
+        }
     }
 
     [Fact]
