@@ -119,13 +119,15 @@ public sealed class FormatTests
     [InlineData(17, false)]
     public void A_short_value_that_the_message_has_no_room_for_is_refused_too(int length, bool fits)
     {
-        var format = new MessageFormat("x", [.. Enumerable.Range(2, 7).Select(number => new FieldFormat(number, "x", FieldKind.Text, 999, 3))]);
+        var format = new MessageFormat("x", [.. Enumerable.Range(2, 8).Select(number => new FieldFormat(number, "x", FieldKind.Text, 999, 3))]);
         var left = IsoMessage.Capacity - (4 * 999) - 16;
-        var text = $"12007F00000000000000{string.Concat(Enumerable.Repeat("999" + new string('a', 999), 4))}{left:000}{new string('b', left)}"
-            + $"{length - 8:000}{new string('c', length - 8)}008{new string('d', 8)}";
+        var text = $"12007F80000000000000{string.Concat(Enumerable.Repeat("999" + new string('a', 999), 4))}{left:000}{new string('b', left)}"
+            + $"{length - 8:000}{new string('c', length - 8)}008{new string('d', 8)}000";
 
-        Assert.Equal(fits, format.TryDecode(Encoding.ASCII.GetBytes(text), new IsoMessage(), out var error));
-        Assert.Equal(fits ? 0 : 8, error.Field);
+        // Bytes enough after it for the one step by which short values are read.
+        Assert.Equal(fits, format.TryDecode(Encoding.ASCII.GetBytes(text), new IsoMessage(), out _));
+        Assert.False(format.TryDecode(Encoding.ASCII.GetBytes(text[..^3] + "016" + new string('e', 16)), new IsoMessage(), out var error));
+        Assert.Equal(fits ? 9 : 8, error.Field);
     }
 
     [Theory]
@@ -159,10 +161,13 @@ public sealed class FormatTests
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData("0")]
+    [InlineData("00")]
     [InlineData("A00")]
     [InlineData("00A")]
     [InlineData("0 0")]
-    public void A_length_with_anything_but_digits_is_refused_though_nothing_follows_it(string length) => Assert.False(
+    public void A_length_of_anything_but_its_digits_is_refused_though_nothing_follows_it(string length) => Assert.False(
         MessageFormat.Shetab.TryDecode(Encoding.ASCII.GetBytes("12000000000000010000" + length), new IsoMessage(), out _));
 
     [Theory]

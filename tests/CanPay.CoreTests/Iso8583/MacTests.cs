@@ -86,7 +86,10 @@ public sealed class MacTests
         var length = MessageFormat.Shetab.EncodeWithMac(message, mac, bytes);
 
         Assert.True(MessageAuthentication.HasValidMac(bytes.AsSpan(0, length), mac));
-        Assert.True(MessageFormat.Shetab.TryDecode(bytes.AsSpan(0, length), new IsoMessage(), out _));
+        var read = new IsoMessage();
+        MessageFormat.Shetab.Decode(bytes.AsSpan(0, length), read);
+        Assert.True(read.Has(128));
+        Assert.Equal(("000000000000001", "364"), (read.GetText(42), read.GetText(49)));
     }
 
     [Fact]
