@@ -120,7 +120,8 @@ public sealed class Town : IAsyncLifetime
 
     private async Task Ready(string url)
     {
-        for (var i = 0; i < 600; i++)
+        // As long as a busy machine may take for it.
+        for (var begun = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begun) < TimeSpan.FromMinutes(2);)
         {
             try
             {
