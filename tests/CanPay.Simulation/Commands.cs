@@ -41,7 +41,7 @@ internal static class Commands
         using var installation = Installation.Make().GetAwaiter().GetResult();
         var begun = Stopwatch.GetTimestamp();
         long played = 0, faults = 0, violations = 0;
-        for (var seed = from; seed < from + replays; seed++)
+        for (var seed = from; seed < from + Math.Min(seeds, replays); seed++)
         {
             if (Play(seed, PaymentsOfReplay).Hash is var hash && Play(seed, PaymentsOfReplay).Hash is var again && again != hash)
             {

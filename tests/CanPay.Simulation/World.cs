@@ -159,11 +159,10 @@ internal sealed class World : IDisposable
 
     public void FailOver(TimeSpan time)
     {
-        Books.IsDown = true; // also for those who wait
+        TakeStoreDown(time); // first, so that it is down for those who wait as well
         var lost = Books.FailOver();
         _standbyHasAll = Timeline.Ticks;
-        Trace.Note(0, 21, $"store: fails over, {lost} writes are gone, back in {time.TotalSeconds:0.0} s");
-        TakeStoreDown(time);
+        Trace.Note(0, 21, $"store: fails over, {lost} writes are gone");
     }
 
     /// <summary>Whose message it is, for the trace.</summary>

@@ -2,6 +2,7 @@ using CanPay.Gateway.Acquiring;
 using CanPay.Gateway.Acquiring.Direct;
 using CanPay.Gateway.Kernel;
 using CanPay.Iso8583;
+using CanPay.Tests.Iso8583;
 
 namespace CanPay.Tests.Acquiring;
 
@@ -25,7 +26,7 @@ public sealed class PinRequestMessageTests
 
         Assert.Equal(1100, message.Mti);
         Assert.Equal(
-            new Dictionary<int, string>
+            new SortedDictionary<int, string>
             {
                 [2] = "5022290000087122",
                 [3] = "710000",
@@ -44,7 +45,7 @@ public sealed class PinRequestMessageTests
                 [48] = "CV2003123",
                 [49] = "364",
             },
-            Fields(message));
+            message.Fields());
     }
 
     [Fact]
@@ -54,7 +55,7 @@ public sealed class PinRequestMessageTests
 
         var message = OverTheLine(ShetabMessages.PinRequest(Request, card, "581672000"));
 
-        Assert.Equal([2, 3, 4, 7, 11, 12, 18, 22, 24, 32, 37, 41, 42, 49], Fields(message).Keys);
+        Assert.Equal([2, 3, 4, 7, 11, 12, 18, 22, 24, 32, 37, 41, 42, 49], message.Fields().Keys);
     }
 
     [Fact]
@@ -74,14 +75,8 @@ public sealed class PinRequestMessageTests
 
     private static IsoMessage OverTheLine(IsoMessage message)
     {
-        var bytes = new byte[MessageCodec.MaxLength];
-        var length = MessageFormat.Shetab.Encode(message, bytes);
         var read = new IsoMessage();
-        Assert.True(MessageFormat.Shetab.TryDecode(bytes.AsSpan(0, length), read, out var error), error.ToString());
+        Assert.True(MessageFormat.Shetab.TryDecode(MessageFormat.Shetab.Encoded(message), read, out var error), error.ToString());
         return read;
     }
-
-    /// <summary>What is there, by field; 128 is the line's own.</summary>
-    private static SortedDictionary<int, string> Fields(IsoMessage message) =>
-        new(Enumerable.Range(2, 126).Where(message.Has).ToDictionary(field => field, field => message.GetText(field)!));
 }

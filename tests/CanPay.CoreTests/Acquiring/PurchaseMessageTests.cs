@@ -1,7 +1,7 @@
 using CanPay.Gateway;
 using CanPay.Gateway.Acquiring;
 using CanPay.Gateway.Acquiring.Direct;
-using CanPay.Iso8583;
+using CanPay.Tests.Iso8583;
 using CanPay.Tests.Payments;
 
 namespace CanPay.Tests.Acquiring;
@@ -31,7 +31,7 @@ public sealed class PurchaseMessageTests
 
         Assert.Equal(1200, message.Mti);
         Assert.Equal(
-            new Dictionary<int, string>
+            new SortedDictionary<int, string>
             {
                 [2] = "5022290000087122",
                 [3] = "000000",
@@ -52,7 +52,7 @@ public sealed class PurchaseMessageTests
                 [52] = Convert.ToHexString(pin),
                 [53] = "01010001",
             },
-            Fields(message));
+            message.Fields());
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class PurchaseMessageTests
 
         Assert.Equal(1420, message.Mti);
         Assert.Equal(
-            new Dictionary<int, string>
+            new SortedDictionary<int, string>
             {
                 [2] = "5022290000087122",
                 [3] = "000000",
@@ -81,10 +81,7 @@ public sealed class PurchaseMessageTests
                 [49] = "364",
                 [56] = "120000004226112414360009581672000",
             },
-            Fields(message));
+            message.Fields());
         Assert.Throws<InvalidOperationException>(() => ShetabMessages.Reversal(Purchase, APan, "581672000"));
     }
-
-    private static Dictionary<int, string> Fields(IsoMessage message) => Enumerable.Range(2, 126).Where(message.Has).ToDictionary(
-        field => field, field => field is 52 or 53 ? Convert.ToHexString(message.Get(field)) : message.GetText(field)!);
 }

@@ -24,12 +24,12 @@ public sealed class DialectTests
             {
                 var message = new IsoMessage { Mti = 1200 };
                 message.Set(field, Encoding.ASCII.GetBytes(new string('7', length)));
-                var bytes = Encoded(format, message);
+                var bytes = format.Encoded(message);
                 var read = new IsoMessage();
 
                 Assert.True(format.TryDecode(bytes, read, out var error), error.ToString());
                 Assert.True(message.Get(field).SequenceEqual(read.Get(field)), $"field {field}");
-                Assert.Equal(bytes, Encoded(format, read));
+                Assert.Equal(bytes, format.Encoded(read));
             }
         }
     }
@@ -48,7 +48,7 @@ public sealed class DialectTests
 
             var message = new IsoMessage { Mti = 1200 };
             message.Set(field, Encoding.ASCII.GetBytes(new string('7', row.Length + 1)));
-            Assert.Equal(field, Assert.Throws<IsoFormatException>(() => Encoded(format, message)).Field);
+            Assert.Equal(field, Assert.Throws<IsoFormatException>(() => format.Encoded(message)).Field);
         }
     }
 
@@ -57,7 +57,7 @@ public sealed class DialectTests
     public void Whatever_is_cut_off_anywhere_is_no_message(string name)
     {
         var format = Format(name);
-        var whole = name == "1987" ? Vectors.Iso1987 : name == "1993" ? Vectors.Iso1993 : Encoded(format, SomePurchase.Request());
+        var whole = name == "1987" ? Vectors.Iso1987 : name == "1993" ? Vectors.Iso1993 : format.Encoded(SomePurchase.Request());
         var message = new IsoMessage();
         Assert.True(format.TryDecode(whole, message, out _));
 
@@ -74,7 +74,7 @@ public sealed class DialectTests
         var message = new IsoMessage { Mti = 1200 };
         message.Set(53, [0x01, 0x02, 0x03, 0x04, 0xAB]);
 
-        Assert.EndsWith("0501020304AB", Encoding.ASCII.GetString(Encoded(MessageFormat.Shetab, message)), StringComparison.Ordinal);
+        Assert.EndsWith("0501020304AB", Encoding.ASCII.GetString(MessageFormat.Shetab.Encoded(message)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class DialectTests
         "1200F234450108C1980000000000000000011650222900000871220000000000000100001124110600"
         + "000001261124143600091259997001017001002000958167200063281400000100000001000000000000001009CV2003123364"
         + "0A020304050607F80401010001" + "0000000000000000",
-        Encoding.ASCII.GetString(Encoded(MessageFormat.Shetab, SomePurchase.Request())),
+        Encoding.ASCII.GetString(MessageFormat.Shetab.Encoded(SomePurchase.Request())),
         ignoreCase: false);
 
     [Theory]
@@ -110,12 +110,12 @@ public sealed class DialectTests
     public void A_header_is_written_and_demanded()
     {
         var format = MessageFormat.Shetab.WithHeader("ISO51000000");
-        var bytes = Encoded(format, SomePurchase.Request());
+        var bytes = format.Encoded(SomePurchase.Request());
 
         Assert.StartsWith("ISO510000001200", Encoding.ASCII.GetString(bytes), StringComparison.Ordinal);
         Assert.True(format.TryDecode(bytes, new IsoMessage(), out _));
         Assert.False(MessageFormat.Shetab.TryDecode(bytes, new IsoMessage(), out _));
-        Assert.False(format.TryDecode(Encoded(MessageFormat.Shetab, SomePurchase.Request()), new IsoMessage(), out _));
+        Assert.False(format.TryDecode(MessageFormat.Shetab.Encoded(SomePurchase.Request()), new IsoMessage(), out _));
     }
 
     [Fact]
@@ -222,10 +222,4 @@ public sealed class DialectTests
         "1993" => MessageFormat.Iso1993Ascii,
         _ => MessageFormat.Shetab,
     };
-
-    private static byte[] Encoded(MessageFormat format, IsoMessage message)
-    {
-        var bytes = new byte[MessageCodec.MaxLength];
-        return bytes[..format.Encode(message, bytes)];
-    }
 }

@@ -267,9 +267,8 @@ public sealed class FormatTests
 
     private static IsoMessage RoundTrip(MessageFormat format, IsoMessage message)
     {
-        var bytes = new byte[MessageCodec.MaxLength];
         var read = new IsoMessage();
-        format.Decode(bytes.AsSpan(0, format.Encode(message, bytes)), read);
+        format.Decode(format.Encoded(message), read);
         return read;
     }
 }

@@ -22,7 +22,7 @@ public sealed class ShortFieldCodecTests
         var message = new IsoMessage { Mti = Mti.FinancialRequest };
         message.Set(field, Encoding.ASCII.GetBytes(new string('7', length)));
         message.Set(128, new byte[8]);
-        var bytes = Encoded(message);
+        var bytes = MessageFormat.Shetab.Encoded(message);
         var start = 36 + lengthDigits;
         var end = bytes.Length - 16;
         Assert.Equal(row.Kind is FieldKind.Hex ? 2 * length : length, end - start);
@@ -49,7 +49,7 @@ public sealed class ShortFieldCodecTests
                 else if (mayStand)
                 {
                     Assert.Equal(bytes.AsSpan(start..end), message.Get(field));
-                    Assert.Equal(bytes, Encoded(message));
+                    Assert.Equal(bytes, MessageFormat.Shetab.Encoded(message));
                 }
             }
 
@@ -66,7 +66,7 @@ public sealed class ShortFieldCodecTests
     [InlineData("-09")]
     public void A_length_that_is_none_or_not_the_values_is_refused(string length)
     {
-        var bytes = Encoded(SomePurchase.Request());
+        var bytes = MessageFormat.Shetab.Encoded(SomePurchase.Request());
         Assert.Equal("009CV2003123", Encoding.ASCII.GetString(bytes, PlaceOf48, 12));
         Encoding.ASCII.GetBytes(length, bytes.AsSpan(PlaceOf48));
 
@@ -77,7 +77,7 @@ public sealed class ShortFieldCodecTests
     public void A_target_may_be_as_long_as_the_message_but_not_shorter()
     {
         var message = SomePurchase.Request();
-        var bytes = Encoded(message);
+        var bytes = MessageFormat.Shetab.Encoded(message);
         var target = new byte[bytes.Length];
 
         Assert.Equal(bytes.Length, MessageFormat.Shetab.Encode(message, target));
@@ -104,7 +104,7 @@ public sealed class ShortFieldCodecTests
     [Fact]
     public void After_an_error_a_message_is_empty()
     {
-        var bytes = Encoded(SomePurchase.Request());
+        var bytes = MessageFormat.Shetab.Encoded(SomePurchase.Request());
         bytes[^1] = (byte)'G';
         var message = new IsoMessage();
 
@@ -112,11 +112,5 @@ public sealed class ShortFieldCodecTests
 
         Assert.Equal(0, message.Next(1));
         Assert.Equal(0, message.Mti);
-    }
-
-    private static byte[] Encoded(IsoMessage message)
-    {
-        var bytes = new byte[MessageCodec.MaxLength];
-        return bytes[..MessageFormat.Shetab.Encode(message, bytes)];
     }
 }
